@@ -1,0 +1,223 @@
+"""`@elementwise`: operators of one or two arrays, point by point, on the shortest path from `x * y` to NumPy.
+
+It does what `@operator` does; the general dispatch costs more than a small product. Every line below was paid for in nanoseconds
+(`benchmarks/README.md`): read it beside `operator.py`, which says the same at leisure.
+"""
+
+from operator import itemgetter
+
+import numpy as np
+
+from . import operator
+from .array import Array, as_array
+from .dtypes import promoted, settled
+from .operator import Operator, from_list, publish, wrap, write_out
+from .state import is_recording
+from .tape import Node
+
+__all__ = ["elementwise", "use_array_class"]
+
+_new = object.__new__
+_ndarray = np.ndarray
+_class = Array  # the class of results, as in `operator`
+
+
+def use_array_class(cls):
+    """Tell both dispatches the class of their results: `mxnet.array` calls this, being defined above the operators that it uses."""
+    global _class
+    _class = cls
+    operator.use_array_class(cls)
+_SCALARS = frozenset((float, int, bool, complex))
+
+
+def elementwise(ufunc=None, *, implements=None, **rules):
+    """Make a declaration an elementwise operator.
+
+    Parameters
+    ----------
+    ufunc : callable, optional
+        Computes the result from one or two raw arrays. By default the declaration itself does; with a ufunc its body is its docstring.
+    implements : callable or tuple, optional
+        The NumPy functions this one stands for; by default `ufunc`.
+    **rules
+        By parameter name, for all parameters or for none, as for `@operator`.
+
+    Notes
+    -----
+    The public function has two further attributes, for the operators of the array class: `method`, which returns `NotImplemented` for
+    an operand it does not know, and `reflected`, the same with its operands swapped.
+    """
+
+    def decorate(declaration):
+        op = _Elementwise(declaration, rules, pointwise=True)
+        compute = declaration if ufunc is None else ufunc
+        if len(op.names) == 2:
+            return publish(_unary(op, compute), op, implements or ufunc)
+        call = publish(_binary(op, compute, _refused), op, implements or ufunc)
+        call.method = _binary(op, compute, _not_implemented)
+        call.reflected = _swapped(call.method)
+        return call
+
+    return decorate
+
+
+class _Elementwise(Operator):
+    """An operator of one or two arrays; its rules are called without a loop over them."""
+
+    def __init__(self, forward, rules, **options):
+        super().__init__(forward, rules, **options)
+        self._calls = [_fetching(rule, self.needs(slot)) for slot, rule in enumerate(self.rules)]
+
+    def vjp(self, g, values, node):
+        parents = node.parents
+        calls = self._calls
+        if len(parents) == 1:
+            return (calls[0](g, values),)
+        x1, x2 = parents
+        return None if x1 is None else calls[0](g, values), None if x2 is None else calls[1](g, values)
+
+
+def _fetching(rule, needs):
+    """`rule` as a function of the cotangent and a node's values."""
+    if not needs:
+        return lambda g, values: rule(g)
+    if len(needs) == 1:
+        i = needs[0]
+        return lambda g, values: rule(g, values[i])
+    fetch = itemgetter(*needs)
+    return lambda g, values: rule(g, *fetch(values))
+
+
+def _unary(op, compute):
+    needs_x, needs_r = _kept(op, 0)
+    differentiable = bool(op.inputs)
+
+    def call(x, out=None):
+        if type(x) is not _class:
+            return _slowly(call, op, compute, (x,), out, _refused)
+        a = x._data
+        try:
+            r = compute(a)
+        except (ValueError, TypeError) as error:
+            raise op.explain(error, (a,)) from None
+        if type(r) is not _ndarray or r.dtype is not a.dtype:
+            r = as_array(settled(r, a))
+        y = _new(_class)
+        y._data = r
+        node = x._node
+        if node is None or not differentiable or not is_recording():
+            y._node = None
+        else:
+            y._node = Node(op, (node,), (a if needs_x else None, None, r if needs_r else None), r.shape, r.dtype)
+        return y if out is None else write_out(op.name, out, y)
+
+    return call
+
+
+def _binary(op, compute, unknown):
+    # What to keep where a gradient is wanted for both, for the first only, for the second only.
+    both, first, second = _kept(op, 0, 1), _kept(op, 0), _kept(op, 1)
+    differentiable = bool(op.inputs)
+
+    def call(x1, x2, out=None):
+        if type(x1) is _class:
+            a = x1._data
+            n1 = x1._node
+            dtype = a.dtype
+            if type(x2) is _class:
+                b = x2._data
+                n2 = x2._node
+            elif type(x2) in _SCALARS:
+                b = x2
+                n2 = None
+            else:
+                return _slowly(call, op, compute, (x1, x2), out, unknown)
+        elif type(x2) is _class and type(x1) in _SCALARS:
+            a = x1
+            n1 = None
+            b = x2._data
+            n2 = x2._node
+            dtype = b.dtype
+        else:
+            return _slowly(call, op, compute, (x1, x2), out, unknown)
+        try:
+            r = compute(a, b)
+        except OverflowError:
+            r = compute(*_wrapped_around(a, b))
+        except (ValueError, TypeError) as error:
+            raise op.explain(error, (a, b)) from None
+        if type(r) is not _ndarray or r.dtype is not dtype:
+            r = _settled(compute, r, a, b)
+        y = _new(_class)
+        y._data = r
+        if (n1 is None and n2 is None) or not differentiable or not is_recording():
+            y._node = None
+        else:
+            keep_a, keep_b, keep_r = second if n1 is None else first if n2 is None else both
+            values = (a if keep_a else None, b if keep_b else None, None, r if keep_r else None)
+            y._node = Node(op, (n1, n2), values, r.shape, r.dtype)
+        return y if out is None else write_out(op.name, out, y)
+
+    return call
+
+
+def _settled(compute, r, a, b):
+    """The result as an array, in MXNet's dtype where that is not NumPy's: integers take the dtype of the float array they meet."""
+    if r.dtype.kind == "f":
+        a, b = promoted(a, b)
+        if r.dtype != np.result_type(a, b):
+            r = compute(a, b)
+        r = settled(r, a, b)
+    return as_array(r)
+
+
+def _kept(op, *slots):
+    """Whether the rules of these inputs name each operand, and the result."""
+    if not op.inputs:
+        return (False,) * len(op.names)
+    named = {position for slot in slots for position in op.needs(slot)}
+    operands = range(len(op.names) - 1)  # the last name is `out`
+    return (*[i in named for i in operands], len(op.names) in named)
+
+
+def _slowly(call, op, compute, operands, out, unknown):
+    """The same for operands that are not all arrays of the public class or Python scalars."""
+    known = []
+    for x in operands:
+        if isinstance(x, Array):
+            x = wrap(x._data, x._node)
+        elif isinstance(x, list | tuple):
+            x = wrap(from_list(op.name, x))
+        elif not isinstance(x, np.ndarray | np.number | np.bool | float | int | complex):
+            return unknown(op, x)
+        known.append(x)
+    if any(isinstance(x, Array) for x in known):
+        # A NumPy array is a constant of its own dtype; a NumPy scalar counts as a Python number.
+        return call(*[wrap(x) if isinstance(x, np.ndarray) else x.item() if isinstance(x, np.generic) else x for x in known], out=out)
+    try:
+        result = compute(*known)
+    except (ValueError, TypeError) as error:
+        raise op.explain(error, known) from None
+    return result if out is None else write_out(op.name, out, wrap(result))
+
+
+def _wrapped_around(a, b):
+    """An integer scalar that its array's dtype cannot hold, brought into its range modulo 2**bits, as the array's own arithmetic is."""
+    if isinstance(a, int):
+        return np.array(a, dtype=object).astype(np.int64).astype(b.dtype), b
+    return a, np.array(b, dtype=object).astype(np.int64).astype(a.dtype)
+
+
+def _not_implemented(op, x):
+    return NotImplemented
+
+
+def _refused(op, x):
+    raise TypeError(f"{op.name}: an operand is an array, a number or a list of numbers, not {type(x).__name__}: {x!r:.60}")
+
+
+def _swapped(method):
+    def reflected(self, other):
+        return method(other, self)
+
+    return reflected

@@ -1,0 +1,343 @@
+"""`@operator`: a NumPy function with its gradient rules becomes a public function that records itself.
+
+    @operator(implements=np.cumsum, a=lambda g, axis, a_shape: ...)
+    def cumsum(a, axis=None, dtype=None, out=None):
+        '''Cumulative sum ...'''
+        return np.cumsum(a, axis=axis, dtype=dtype)
+
+A rule is called after the parameter it differentiates for. Its own parameters name what it needs: `g`, the cotangent of the result,
+comes first; then any parameter of the operator (arrays and attributes alike), `out` for the result, or `NAME_shape` for an array whose
+values it does not need. What no rule names is not kept alive.
+
+* `zero` as a rule: the derivative is 0 wherever it exists (`floor`, `sign`). A parameter without a rule is a constant.
+* With `sequence=True` the one parameter that has a rule holds a sequence of arrays (`seq`, `*operands`); the rule returns a list.
+* An operator with several results gets a list of cotangents for `g`, zeros where none arrived, and a list for `out`.
+* `joint=rule` serves the parameters named in `inputs` at once, where they share work. It returns a tuple, and may ask for `wanted`, a
+  tuple of booleans in the same order.
+
+The same function called on raw NumPy arrays, as it is inside a rule, just computes. The forward function of an operator that takes
+`out` gets None for it: the dispatch writes the result.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+
+from ..base import MXNetError
+from . import dtypes
+from .array import Array, as_array, raw
+from .signature import Signature
+from .state import is_recording
+from .tape import Node, Part
+from .writes import note_write
+
+__all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "use_array_class", "wrap", "write_out", "zero"]
+
+# NumPy's functions and ufuncs -> ours: how `numpy.sum(x)` finds its way here (NEP 13, NEP 18).
+TWINS = {}
+
+_new = object.__new__
+array_class = Array
+
+
+def use_array_class(cls):
+    """Make `cls`, a subclass of Array without further slots, the class of every result."""
+    global array_class
+    array_class = cls
+
+
+def wrap(data, node=None):
+    """A raw result as an array of the public class."""
+    array = _new(array_class)
+    array._data = data if type(data) is np.ndarray else np.asarray(data)
+    array._node = node
+    return array
+
+
+def zero(g):
+    """The rule of a function that is constant wherever it has a derivative."""
+    return None
+
+
+class Operator:
+    """One row of the table: a forward function on raw arrays and the gradient rules of its parameters.
+
+    Attributes
+    ----------
+    name : str
+        As users know it.
+    forward : callable
+        Computes on raw arrays.
+    inputs : list of int
+        The positions of the parameters that have rules.
+    pointwise : bool
+        Whether the rules are linear in the cotangent point by point (elementwise operators).
+    hides : bool
+        Whether values disappear in it (`where`, indexing), so that a NaN among them must not reach a gradient.
+    """
+
+    def __init__(self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False):
+        self.name = forward.__name__
+        self.forward = forward
+        self.signature = Signature(forward)
+        self.names = self.signature.names
+        self.sequence = sequence or self.signature.variadic is not None
+        self.pointwise = pointwise
+        self.hides = hides
+        self.joint = joint
+        named = [*rules, *inputs]
+        for name in named:
+            if name not in self.names:
+                raise TypeError(f"{self.name}: a rule for {name!r}, which is not among its parameters {self.names}")
+        self.inputs = [i for i, name in enumerate(self.names) if name in named]
+        self._result = len(self.names)
+        # The layout of a node's values: the parameters, the result, then the shapes that rules ask for.
+        self._positions = {**self.signature.index, "out": self._result}
+        self._shapes = []
+        self.rules = [rules[self.names[i]] for i in self.inputs] if joint is None else [joint]
+        self._needs = [self._read(rule) for rule in self.rules]
+        self._kept = {}
+
+    def _read(self, rule):
+        """The positions, among a node's values, of what `rule` names; None stands for `wanted`."""
+        first, *names = inspect.signature(rule).parameters
+        if first != "g":
+            raise TypeError(f"{self.name}: the first parameter of a rule is g, the cotangent of the result, not {first!r}")
+        needs = []
+        for name in names:
+            if name.endswith("_shape") and name.removesuffix("_shape") in self.signature.index and name not in self._positions:
+                self._positions[name] = self._result + 1 + len(self._shapes)
+                self._shapes.append(self.signature.index[name.removesuffix("_shape")])
+            if name not in self._positions and name != "wanted":
+                raise TypeError(f"{self.name}: a rule names {name!r}; known are {list(self._positions)} and NAME_shape")
+            needs.append(self._positions.get(name))
+        return needs
+
+    def needs(self, slot):
+        """The positions, among a node's values, of what the rule of the input number `slot` names."""
+        return self._needs[slot]
+
+    def record(self, values, result, parents):
+        """The node of a call: `values` and `result` are raw."""
+        if self.joint is not None or self.sequence:
+            wanted = (True,)
+        else:
+            wanted = tuple([parent is not None for parent in parents])
+        keep = self._kept.get(wanted)
+        if keep is None:
+            keep = {i for needs, want in zip(self._needs, wanted, strict=True) if want for i in needs if i is not None}
+            self._kept[wanted] = keep
+        kept = [value if i in keep else None for i, value in enumerate(values)]
+        kept.append(result if self._result in keep else None)
+        for i in self._shapes:
+            kept.append([np.shape(v) for v in values[i]] if self.sequence else np.shape(values[i]))
+        if type(result) in (tuple, list):
+            return Node(self, parents, tuple(kept), [r.shape for r in result], [r.dtype for r in result])
+        return Node(self, parents, tuple(kept), result.shape, result.dtype)
+
+    def vjp(self, g, values, node):
+        """The cotangents of the parents of `node`: its rules, applied to the cotangent `g` and the node's values, raw or lifted."""
+        if type(g) is list:
+            g = [_zeros(*form) if part is None else part for part, *form in zip(g, node.shape, node.dtype, strict=True)]
+        parents = node.parents
+        if self.joint is not None:
+            wanted = tuple([parent is not None for parent in parents])
+            return self.joint(g, *[wanted if i is None else values[i] for i in self._needs[0]])
+        if self.sequence:
+            return self.rules[0](g, *[values[i] for i in self._needs[0]]) or [None] * len(parents)
+        return [
+            None if parent is None else rule(g, *[values[i] for i in needs])
+            for parent, rule, needs in zip(parents, self.rules, self._needs, strict=True)
+        ]
+
+    def lifted(self, node):
+        """The node's values with operands and result as Arrays that know their nodes, so that rules on them record themselves."""
+        values = list(node.values)
+        if self.sequence:
+            i = self.inputs[0]
+            if values[i] is not None:
+                values[i] = [_lifted(value, parent) for value, parent in zip(values[i], node.parents, strict=True)]
+        else:
+            for i, parent in zip(self.inputs, node.parents, strict=True):
+                values[i] = _lifted(values[i], parent)
+        result = values[self._result]
+        if result is not None:
+            values[self._result] = wrap_results(result, node)
+        return values
+
+    def explain(self, error, values):
+        """The error of the forward function, with the operator's name and what it was given."""
+        given = ", ".join(f"{name} {_described(value)}" for name, value in zip(self.names, values, strict=False) if value is not None)
+        text = f"{self.name}: {error} (given {given})"
+        for kind in (np.exceptions.AxisError, np.linalg.LinAlgError, IndexError, OverflowError, ValueError, TypeError):
+            if isinstance(error, kind):
+                return kind(text)
+        return error
+
+
+def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, **rules):
+    """Make a forward function on raw arrays an operator; see the head of this module.
+
+    Parameters
+    ----------
+    implements : callable or tuple of callables, optional
+        The function of NumPy that gives way to this one when it is called on our arrays.
+    joint, inputs, sequence, hides
+        See `Operator`.
+    **rules
+        By parameter name: the rule of that parameter.
+    """
+
+    def decorate(forward):
+        op = Operator(forward, rules, joint=joint, inputs=inputs, sequence=sequence, hides=hides)
+        return publish(_dispatcher(op), op, implements)
+
+    return decorate
+
+
+def publish(call, op, implements=None):
+    """Give a dispatching function the face of its operator, and let NumPy's twin find it."""
+    functools.update_wrapper(call, op.forward)
+    call.operator = op
+    for twin in implements if type(implements) is tuple else (implements,):
+        if twin is not None:
+            TWINS[twin] = call
+    return call
+
+
+def _dispatcher(op):
+    signature = op.signature
+    inputs = frozenset(op.inputs)
+
+    def call(*args, **kwargs):
+        values = signature.bind(args, kwargs)
+        out = None
+        if signature.out is not None:
+            out, values[signature.out] = values[signature.out], None
+        recording = bool(inputs) and is_recording()
+        parents = [] if recording else None
+        wrapped = False
+        for i, value in enumerate(values):
+            node = None
+            if isinstance(value, Array):
+                wrapped = True
+                values[i] = value._data
+                node = value._node
+            elif type(value) in (list, tuple):
+                given = value
+                if _holds_array(value):
+                    wrapped = True
+                    values[i] = value = raw(value)
+                if i in inputs and op.sequence:
+                    if recording:
+                        parents.extend(element._node if isinstance(element, Array) else None for element in given)
+                    continue
+                if i == 0 and signature.variadic != 0:
+                    wrapped = True
+                    values[i] = from_list(op.name, value)
+            if recording and i in inputs:
+                parents.append(node)
+        try:
+            result = signature.call(op.forward, values)
+        except (ValueError, TypeError, IndexError, OverflowError) as error:
+            raise op.explain(error, values) from None
+        node = None
+        if recording and any(parent is not None for parent in parents):
+            node = _node_of(op, values, result, tuple(parents))
+        if out is not None:
+            return write_out(op.name, out, wrap_results(result, node))
+        return wrap_results(result, node) if wrapped else result
+
+    return call
+
+
+def _node_of(op, values, result, parents):
+    if type(result) in (tuple, list):
+        result = [as_array(r) for r in result]
+        return op.record(values, result, parents)
+    result = as_array(result)
+    return op.record(values, result, parents) if dtypes.is_floating(result.dtype) else None
+
+
+def wrap_results(result, node):
+    """A result, or several, as arrays of the public class that know their place in the graph."""
+    if type(result) not in (tuple, list):
+        return wrap(result, node)
+    if node is None:
+        return type(result)(wrap(part) for part in result)
+    return type(result)(
+        wrap(part, _Pick.node(node, i) if dtypes.is_floating(part.dtype) else None) for i, part in enumerate(result)
+    )
+
+
+class _Pick:
+    """The operator between a node with several results and each of them."""
+
+    name = "one of several results"
+    pointwise = False
+    hides = False
+
+    @classmethod
+    def node(cls, whole, i):
+        return Node(cls, (whole,), (i,), whole.shape[i], whole.dtype[i])
+
+    @staticmethod
+    def vjp(g, values, node):
+        return (Part(values[0], g),)
+
+    @staticmethod
+    def lifted(node):
+        return node.values
+
+
+def _lifted(value, parent):
+    return wrap(value, parent) if parent is not None and value is not None else value
+
+
+def _zeros(shape, dtype):
+    return np.broadcast_to(np.zeros((), dtype), shape)  # of any size, in the memory of one element
+
+
+def _holds_array(sequence):
+    return any(isinstance(v, Array) or (type(v) in (list, tuple) and _holds_array(v)) for v in sequence)
+
+
+def from_list(name, value):
+    """A list of numbers as a raw array of the default float dtype."""
+    try:
+        return np.array(value, dtype=dtypes.default_float())
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{name}: {error} (given {_described(value)})") from None
+
+
+def _described(value):
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype}{list(value.shape)}"
+    if type(value) in (list, tuple) and any(isinstance(v, np.ndarray) for v in value):
+        return "(" + ", ".join(map(_described, value)) + ")"
+    text = repr(value)
+    return text if len(text) < 60 else text[:57] + "..."
+
+
+def write_out(name, out, result):
+    """Write `result` into `out` and return it, as `out=` asks.
+
+    While recording, `out` moves on to the result's place in the graph; an array that has a place already is refused.
+    """
+    if not isinstance(out, Array):
+        if isinstance(out, np.ndarray):
+            out[...] = result._data
+            return out
+        raise TypeError(f"{name}: out is an array to write the result into, not {type(out).__name__}")
+    if out._data.shape != result._data.shape:
+        raise ValueError(f"{name}: out has shape {out._data.shape}, the result {result._data.shape}")
+    if not np.can_cast(result._data.dtype, out._data.dtype, "same_kind"):
+        raise TypeError(f"{name}: the result is {result._data.dtype}, which out, {out._data.dtype}, cannot hold")
+    if is_recording() and out._node is not None:
+        raise MXNetError(f"{name}: out is recorded in a graph, and a write would change its past. Leave out=... away")
+    np.copyto(out._data, result._data, casting="same_kind")
+    note_write(out._data)
+    if result._node is not None:
+        out._node = result._node
+    return out

@@ -1,0 +1,74 @@
+"""Arguments to parameter values, the way Python binds them, without the cost of `inspect` at every call."""
+
+import inspect
+
+__all__ = ["Signature"]
+
+_REQUIRED = object()
+
+
+class Signature:
+    """The parameters of an operator's forward function.
+
+    Attributes
+    ----------
+    names : list of str
+        In order.
+    variadic : int or None
+        The position of `*operands`; its value is a tuple.
+    out : int or None
+        The position of `out`, which the dispatch serves and no forward function sees.
+    """
+
+    def __init__(self, function):
+        self.name = function.__name__
+        self.inspected = inspect.signature(function)
+        parameters = list(self.inspected.parameters.values())
+        self.names = [p.name for p in parameters]
+        self.index = {name: i for i, name in enumerate(self.names)}
+        self.out = self.index.get("out")
+        self.variadic = next((i for i, p in enumerate(parameters) if p.kind is p.VAR_POSITIONAL), None)
+        self._defaults = [_REQUIRED if p.default is p.empty else p.default for p in parameters]
+        if self.variadic is None:
+            self._positional = sum(p.kind is not p.KEYWORD_ONLY for p in parameters)
+        else:
+            self._positional = self.variadic
+            self._defaults[self.variadic] = ()
+
+    def bind(self, args, kwargs):
+        """The values of all parameters, in order.
+
+        Raises
+        ------
+        TypeError
+            As Python does, where the arguments do not fit.
+        """
+        n = min(len(args), self._positional)
+        if n != len(args) and self.variadic is None:
+            self._refuse(args, kwargs)
+        values = [*args[:n], *self._defaults[n:]]
+        if self.variadic is not None:
+            values[self.variadic] = args[n:]
+        for name, value in kwargs.items():
+            i = self.index.get(name)
+            if i is None or i < n or i == self.variadic:
+                self._refuse(args, kwargs)
+            values[i] = value
+        for value in values:
+            if value is _REQUIRED:
+                self._refuse(args, kwargs)
+        return values
+
+    def call(self, function, values):
+        """`function` with these values."""
+        if self.variadic is None:
+            return function(*values)
+        i = self.variadic
+        keywords = dict(zip(self.names[i + 1 :], values[i + 1 :], strict=True))
+        return function(*values[:i], *values[i], **keywords)
+
+    def _refuse(self, args, kwargs):
+        try:
+            self.inspected.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(): {error}; it is called as {self.name}{self.inspected}") from None

@@ -1,0 +1,296 @@
+"""The graph that recording leaves behind, and the walk that differentiates it.
+
+A `Node` is one recorded operation, a `Leaf` one variable. Edges run from results to operands only, so no reference cycle ever forms
+and a graph that nobody differentiates is freed with its results. Nothing here recurses.
+"""
+
+from operator import attrgetter
+
+import numpy as np
+
+from ..base import MXNetError
+from .array import Array
+from .state import Scope
+from .writes import clock, written_since
+
+__all__ = ["Leaf", "Node", "Part", "Scatter", "Variable", "backpropagate"]
+
+# An operand's node is always older than its result's, so descending time is a topological order.
+_by_time = attrgetter("time")
+
+
+class Variable:
+    """Where the walk leaves a gradient: `grad`, an Array of the variable's shape and dtype, and how ('write', 'add', 'null')."""
+
+    __slots__ = ("grad", "grad_req")
+
+    def __init__(self, grad, grad_req):
+        self.grad = grad
+        self.grad_req = grad_req
+
+
+class Node:
+    """One recorded operation.
+
+    Attributes
+    ----------
+    operator : Operator
+        Has `name` and `vjp`; None in a leaf.
+    parents : tuple of (Node or None)
+        One for each differentiable operand; None where no gradient is wanted.
+    values : tuple or None
+        What the rules need of operands, result and attributes; None once released.
+    shape, dtype
+        Of the result (lists, if there are several); every cotangent that arrives is brought to them.
+    time : int
+        When it was recorded.
+    variable : Variable or None
+        Set by `attach_grad`.
+    """
+
+    __slots__ = ("dtype", "operator", "parents", "shape", "time", "values", "variable")
+
+    def __init__(self, operator, parents, values, shape, dtype):
+        self.operator = operator
+        self.parents = parents
+        self.values = values
+        self.shape = shape
+        self.dtype = dtype
+        self.time = clock()
+        self.variable = None
+
+
+class Leaf(Node):
+    """A variable: a node without operands."""
+
+    __slots__ = ()
+
+    def __init__(self, shape, dtype, variable):
+        super().__init__(None, (), (), shape, dtype)
+        self.variable = variable
+
+
+class Part:
+    """The cotangent of result number `index` of an operator that has several."""
+
+    __slots__ = ("index", "value")
+
+    def __init__(self, index, value):
+        self.index = index
+        self.value = value
+
+
+class Scatter:
+    """The cotangent of `x` in `x[key]`: `value` at `key`, zero elsewhere. It is never built, only added where it belongs.
+
+    So `T` slices of one array cost one buffer, and not `T`.
+    """
+
+    __slots__ = ("key", "unique", "value")
+
+    def __init__(self, key, value, unique):
+        self.key = key
+        self.value = value
+        self.unique = unique
+
+    def add_to(self, buffer):
+        """Add it to `buffer`, in place; positions that `key` names twice receive both."""
+        if self.unique:
+            buffer[self.key] += self.value
+        else:
+            np.add.at(buffer, self.key, self.value)
+
+
+def graph_of(heads):
+    """All nodes that `heads` depend on, the oldest first."""
+    seen = {None, *heads}
+    stack = list(heads)
+    while stack:
+        node = stack.pop()
+        if node.values is None:
+            raise MXNetError(
+                f"the graph was already released: a backward pass has walked through {node.operator.name!r} before. "
+                "Pass retain_graph=True to the first backward() or grad(), or record the computation again"
+            )
+        for parent in node.parents:
+            if parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    seen.discard(None)
+    return sorted(seen, key=_by_time)
+
+
+def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, create_graph=False, train_mode=True):
+    """Walk the graph once, newest node first, and return the gradients.
+
+    Parameters
+    ----------
+    heads : list of Node
+        Where to start.
+    cotangents : list
+        The gradient of each head, of its shape and dtype: raw arrays, or Arrays if `create_graph`.
+    variables : list of Node, optional
+        The nodes whose gradients are wanted. Only paths to them are walked.
+        By default all nodes that `attach_grad` or `mark_variables` made variables.
+    retain_graph : bool
+        Keep what the rules need, so that the graph can be walked again.
+    create_graph : bool
+        Record the walk itself: the rules run on Arrays.
+    train_mode : bool
+        The training flag during the walk.
+
+    Returns
+    -------
+    dict
+        Node to gradient (raw, or Array if `create_graph`). A variable in the graph that nothing flows to has None.
+        Gradients may share memory with each other and with kept values: copy them.
+    """
+    order = graph_of(heads)
+    _refuse_overwritten(order)
+    wanted = None  # everything
+    if variables is None:
+        found = {node: None for node in order if node.variable is not None and node.variable.grad_req != "null"}
+        if not found:
+            raise MXNetError("no array in this graph wants a gradient: every attach_grad() in it has grad_req='null'")
+        if any(node.variable is not None and node not in found for node in order):
+            wanted = _leading_to(order, found)
+    else:
+        found = dict.fromkeys(variables)
+        wanted = _leading_to(order, found)
+    pending, owned = {}, set()
+    for head, cotangent in zip(heads, cotangents, strict=True):
+        _arrive(pending, owned, head, cotangent)
+    del heads, cotangents
+    careful = False
+    with Scope(recording=create_graph, training=train_mode), np.errstate(all="ignore", invalid="raise"):
+        while order:
+            node = order.pop()
+            g = pending.pop(node, None)
+            if node in found:
+                found[node] = g
+            operator = node.operator
+            if operator is None:
+                continue
+            if g is not None and (wanted is None or node in wanted):
+                careful = careful or operator.hides
+                values = operator.lifted(node) if create_graph else node.values
+                try:
+                    contributions = operator.vjp(g, values, node)
+                    suspect = careful
+                except FloatingPointError:
+                    with np.errstate(invalid="ignore"):
+                        contributions = operator.vjp(g, values, node)
+                    suspect = True
+                if suspect and operator.pointwise:
+                    contributions = _quieted(contributions, g)
+                for parent, contribution in zip(node.parents, contributions, strict=True):
+                    if contribution is not None and parent is not None and (wanted is None or parent in wanted):
+                        _arrive(pending, owned, parent, contribution)
+            if not retain_graph:
+                node.values = None
+                node.parents = ()
+    return found
+
+
+def _arrive(pending, owned, node, contribution):
+    """Add a contribution to the pending cotangent of `node`, summed over broadcast axes and cast to the node's dtype.
+
+    `owned` has the nodes whose pending cotangent is a buffer that nothing else refers to.
+    """
+    previous = pending.get(node)
+    kind = type(contribution)
+    if kind is Scatter:
+        if node not in owned:
+            buffer = np.zeros(node.shape, node.dtype)
+            if previous is not None:
+                buffer += previous
+            pending[node] = previous = buffer
+            owned.add(node)
+        contribution.add_to(previous)
+        return
+    if kind is Part:
+        parts = pending.setdefault(node, [None] * len(node.shape))
+        so_far = parts[contribution.index]
+        parts[contribution.index] = contribution.value if so_far is None else so_far + contribution.value
+        return
+    if contribution.shape != node.shape:
+        contribution = unbroadcast(contribution, node.shape)
+    if contribution.dtype is not node.dtype:
+        contribution = _cast(contribution, node.dtype)
+    if previous is None:
+        pending[node] = contribution
+    elif node in owned:
+        np.add(previous, contribution, out=previous)
+    else:
+        pending[node] = total = previous + contribution
+        if type(total) is np.ndarray:  # neither recorded nor a scalar
+            owned.add(node)
+
+
+def unbroadcast(cotangent, shape):
+    """Undo broadcasting: sum over the axes that were stretched (or stretch, if a rule left axes of length 1)."""
+    extra = cotangent.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        extra + axis for axis, size in enumerate(shape) if size == 1 and cotangent.shape[extra + axis] != 1
+    )
+    if axes:
+        cotangent = cotangent.sum(axis=axes, keepdims=True)
+    if extra > 0:
+        cotangent = cotangent.reshape(cotangent.shape[extra:])
+    return cotangent if cotangent.shape == shape else np.broadcast_to(cotangent, shape)
+
+
+def _cast(cotangent, dtype):
+    if cotangent.dtype == dtype:
+        return cotangent
+    if cotangent.dtype.kind == "c" and dtype.kind != "c":
+        cotangent = cotangent.real
+    return cotangent.astype(dtype)
+
+
+def _quieted(contributions, g):
+    """Cotangents of an elementwise operator, 0 where `g` is 0.
+
+    An elementwise rule is linear in the cotangent, point by point: where the cotangent is 0 its result is 0, even where the
+    derivative is infinite or NaN. `0 * inf` raises the processor's "invalid" flag, so looking out for it costs nothing; `0 * nan`
+    does not, so results are searched once an operator that hides values (`where`) has been passed.
+    """
+    above = g._data if isinstance(g, Array) else g
+    results = []
+    for result in contributions:
+        if result is not None:
+            data = result._data if isinstance(result, Array) else result
+            hidden = (above == 0) & np.isnan(data)
+            if hidden.any():
+                result = np.where(hidden, 0, result)
+        results.append(result)
+    return results
+
+
+def _leading_to(order, found):
+    """The nodes through which gradients reach those in `found`."""
+    wanted = set(found)
+    for node in order:  # operands come before results
+        if node not in wanted and not wanted.isdisjoint(node.parents):
+            wanted.add(node)
+    return wanted
+
+
+def _refuse_overwritten(order):
+    if not order or not written_since(order[0].time):
+        return
+    for node in order:
+        for value in _arrays_in(node.values):
+            if written_since(node.time, value):
+                raise MXNetError(
+                    f"an array that {node.operator.name!r} needs for its gradient, shape {value.shape}, was written in place after "
+                    "it was recorded. Write to a copy, or call backward() before the write"
+                )
+
+
+def _arrays_in(values):
+    for value in values:
+        if isinstance(value, np.ndarray):
+            yield value
+        elif isinstance(value, tuple | list):
+            yield from _arrays_in(value)
