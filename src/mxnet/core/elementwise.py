@@ -27,6 +27,8 @@ def use_array_class(cls):
     global _class
     _class = cls
     operator.use_array_class(cls)
+
+
 _SCALARS = frozenset((float, int, bool, complex))
 
 
@@ -49,6 +51,7 @@ def elementwise(ufunc=None, *, implements=None, **rules):
     """
 
     def decorate(declaration):
+        declaration.__doc__ = _documented(declaration)
         op = _Elementwise(declaration, rules, pointwise=True)
         compute = declaration if ufunc is None else ufunc
         if len(op.names) == 2:
@@ -59,6 +62,25 @@ def elementwise(ufunc=None, *, implements=None, **rules):
         return call
 
     return decorate
+
+
+def _documented(declaration):
+    """The docstring, with the parameters that all elementwise operators share put before its examples."""
+    operands = ", ".join(declaration.__code__.co_varnames[: declaration.__code__.co_argcount - 1])
+    shared = f"""Parameters
+    ----------
+    {operands} : ndarray or number
+        {"The two broadcast against each other" if "," in operands else "Of any shape"}.
+    out : ndarray, optional
+        Where to write the result.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------"""
+    return declaration.__doc__.replace("Examples\n    --------", shared, 1)
 
 
 class _Elementwise(Operator):
@@ -193,7 +215,9 @@ def _slowly(call, op, compute, operands, out, unknown):
         known.append(x)
     if any(isinstance(x, Array) for x in known):
         # A NumPy array is a constant of its own dtype; a NumPy scalar counts as a Python number.
-        return call(*[wrap(x) if isinstance(x, np.ndarray) else x.item() if isinstance(x, np.generic) else x for x in known], out=out)
+        return call(
+            *[wrap(x) if isinstance(x, np.ndarray) else x.item() if isinstance(x, np.generic) else x for x in known], out=out
+        )
     try:
         result = compute(*known)
     except (ValueError, TypeError) as error:

@@ -56,8 +56,7 @@ def wrap(data, node=None):
 
 
 def zero(g):
-    """The rule of a function that is constant wherever it has a derivative."""
-    return None
+    """The rule of a function that is constant wherever it has a derivative: no contribution."""
 
 
 class Operator:
@@ -130,8 +129,7 @@ class Operator:
             self._kept[wanted] = keep
         kept = [value if i in keep else None for i, value in enumerate(values)]
         kept.append(result if self._result in keep else None)
-        for i in self._shapes:
-            kept.append([np.shape(v) for v in values[i]] if self.sequence else np.shape(values[i]))
+        kept.extend([np.shape(v) for v in values[i]] if self.sequence else np.shape(values[i]) for i in self._shapes)
         if type(result) in (tuple, list):
             return Node(self, parents, tuple(kept), [r.shape for r in result], [r.dtype for r in result])
         return Node(self, parents, tuple(kept), result.shape, result.dtype)
@@ -168,7 +166,9 @@ class Operator:
 
     def explain(self, error, values):
         """The error of the forward function, with the operator's name and what it was given."""
-        given = ", ".join(f"{name} {_described(value)}" for name, value in zip(self.names, values, strict=False) if value is not None)
+        given = ", ".join(
+            f"{name} {_described(value)}" for name, value in zip(self.names, values, strict=False) if value is not None
+        )
         text = f"{self.name}: {error} (given {given})"
         for kind in (np.exceptions.AxisError, np.linalg.LinAlgError, IndexError, OverflowError, ValueError, TypeError):
             if isinstance(error, kind):

@@ -155,6 +155,7 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
         if any(node.variable is not None and node not in found for node in order):
             wanted = _leading_to(order, found)
     else:
+        _refuse_absent(variables, order)
         found = dict.fromkeys(variables)
         wanted = _leading_to(order, found)
     pending, owned = {}, set()
@@ -274,6 +275,13 @@ def _leading_to(order, found):
         if node not in wanted and not wanted.isdisjoint(node.parents):
             wanted.add(node)
     return wanted
+
+
+def _refuse_absent(variables, order):
+    present = set(order)
+    for i, node in enumerate(variables):
+        if node not in present:
+            raise MXNetError(f"variables[{i}], shape {node.shape}, is not in the graph of the heads: they were not computed from it")
 
 
 def _refuse_overwritten(order):

@@ -1,0 +1,166 @@
+"""The frameworks and the work they are timed on.
+
+Children run this file, the original's on Python 3.8: keep to that Python, and import a framework only in its function.
+Inputs come from NumPy, so that every framework is given the same values.
+"""
+
+from collections import namedtuple
+from types import SimpleNamespace
+
+import numpy
+
+
+class Framework(SimpleNamespace):
+    """What workloads ask of a framework, with NumPy's answers."""
+
+    version, tanh = numpy.__version__, numpy.tanh
+    gradient = None  # makes a step that records a function of leaves, goes back and returns their gradients
+    constant = leaf = staticmethod(lambda values: values)
+    forward = staticmethod(lambda function, x: lambda: [function(x)])  # a step that does not record
+    finish = staticmethod(lambda: None)  # wait for what has been started
+
+
+def mxnet_():
+    """Both mxtape and the original: they share their interface."""
+    import mxnet
+    from mxnet import autograd, np, npx
+
+    def constant(values):
+        return np.array(values, dtype=values.dtype)
+
+    def leaf(values):
+        array = constant(values)
+        array.attach_grad()
+        return array
+
+    def gradient(function, leaves):
+        def step():
+            with autograd.record():
+                out = function(*leaves)
+            out.backward()
+            return [leaf.grad for leaf in leaves]
+
+        return step
+
+    operators = {"tanh": np.tanh, "relu": npx.relu, "log_softmax": npx.log_softmax, "finish": npx.waitall}
+    return Framework(version=mxnet.__version__, constant=constant, leaf=leaf, gradient=gradient, **operators)
+
+
+def torch_():
+    import torch
+
+    def gradient(function, leaves):
+        ones = torch.ones_like(function(*leaves))
+
+        def step():
+            for leaf in leaves:
+                leaf.grad = None  # torch would add to it
+            function(*leaves).backward(ones)
+            return [leaf.grad for leaf in leaves]
+
+        return step
+
+    def leaf(values):
+        return torch.tensor(values, requires_grad=True)
+
+    operators = {"tanh": torch.tanh, "relu": torch.relu, "log_softmax": lambda x: torch.log_softmax(x, -1)}
+    return Framework(version=torch.__version__, constant=torch.tensor, leaf=leaf, gradient=gradient, **operators)
+
+
+def mygrad_():
+    import mygrad
+    from mygrad.nnet.activations import logsoftmax, relu
+
+    def forward(function, x):
+        def step():
+            with mygrad.no_autodiff:
+                return [function(x)]
+
+        return step
+
+    def gradient(function, leaves):
+        def step():
+            function(*leaves).backward()
+            return [leaf.grad for leaf in leaves]
+
+        return step
+
+    def constant(values):
+        return mygrad.tensor(values, constant=True)
+
+    operators = {"tanh": mygrad.tanh, "relu": relu, "log_softmax": logsoftmax, "forward": forward, "gradient": gradient}
+    return Framework(version=mygrad.__version__, constant=constant, leaf=mygrad.tensor, **operators)
+
+
+def autograd_():
+    """HIPS autograd, which has no relu and no log-softmax of its own."""
+    from importlib.metadata import version
+
+    import autograd.numpy as np
+    from autograd import make_vjp
+
+    def log_softmax(x):
+        shifted = x - np.max(x, axis=-1, keepdims=True)
+        return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+    def gradient(function, leaves):
+        record = make_vjp(function, argnum=tuple(range(len(leaves))))
+        ones = numpy.ones_like(function(*leaves))
+        return lambda: record(*leaves)[0](ones)
+
+    operators = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0), "log_softmax": log_softmax}
+    return Framework(version=version("autograd"), gradient=gradient, **operators)
+
+
+FRAMEWORKS = {"mxtape": mxnet_, "numpy": Framework, "torch": torch_, "original": mxnet_, "mygrad": mygrad_, "autograd": autograd_}
+
+# The chain's factors have x·y near -1, where it neither saturates nor lets the gradient sink below float32's normal numbers.
+X = numpy.array([[-2.0, -1.9], [-2.1, -2.0]], "float32")
+Y = numpy.array([[0.5, 0.53], [0.48, 0.51]], "float32")
+
+
+def square(framework):
+    return framework.gradient(lambda x: 2 * x * x, [framework.leaf(X)])
+
+
+def repeated(framework):
+    y, tanh = framework.constant(Y), framework.tanh
+
+    def function(x):
+        z = x
+        for _ in range(250):
+            z = tanh(z * y + y) * x
+        return z
+
+    return function
+
+
+def chain(framework):
+    return framework.gradient(repeated(framework), [framework.leaf(X)])
+
+
+def forward(framework):
+    return framework.forward(repeated(framework), framework.constant(X))
+
+
+def mlp(framework):
+    random = numpy.random.RandomState(0)
+    images = random.rand(128, 784).astype("float32")
+    classes = numpy.eye(10, dtype="float32")[random.randint(0, 10, 128)]
+    weights = [random.uniform(-0.05, 0.05, shape).astype("float32") for shape in ((784, 128), (128,), (128, 10), (10,))]
+    x, t = framework.constant(images), framework.constant(classes)
+
+    def loss(w1, b1, w2, b2):
+        return -(framework.log_softmax(framework.relu(x @ w1 + b1) @ w2 + b2) * t).sum(axis=1).mean()
+
+    return framework.gradient(loss, [framework.leaf(weight) for weight in weights])
+
+
+# `targets`: the largest ratio mxtape / other that is good enough.
+Workload = namedtuple("Workload", "title build targets")
+WORKLOADS = {
+    "square": Workload("`2*x*x` on 2×2, record + backward", square, {"torch": 0.25}),
+    "chain": Workload("chain of 1,000 operations on 2×2, record + backward", chain, {"torch": 0.45, "original": 0.08}),
+    "forward": Workload("the same chain, not recorded", forward, {"numpy": 2.0}),
+    "mlp": Workload("MLP 784-128-10, batch 128, forward + backward", mlp, {}),
+}

@@ -1,0 +1,40 @@
+"""mxtape: MXNet 2's imperative front end, written anew.
+
+    from mxnet import np, npx, autograd
+
+An independent implementation, not affiliated with the Apache Software Foundation.
+"""
+
+from . import autograd, device, numpy, numpy_extension, util
+from .base import MXNetError
+from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
+from .util import is_np_array, use_np, waitall
+
+__version__ = "0.1.0.dev0"
+
+np = numpy
+npx = numpy_extension
+Context = Device
+current_context = current_device
+
+__all__ = [
+    "Context",
+    "Device",
+    "MXNetError",
+    "autograd",
+    "cpu",
+    "cpu_pinned",
+    "current_context",
+    "current_device",
+    "device",
+    "gpu",
+    "is_np_array",
+    "np",
+    "npx",
+    "num_gpus",
+    "numpy",
+    "numpy_extension",
+    "use_np",
+    "util",
+    "waitall",
+]

@@ -1,0 +1,480 @@
+"""`mxnet.np.ndarray`: the methods and operators of arrays, each one a name for an operator of the table."""
+
+import numpy as np
+
+from . import device as devices
+from .base import MXNetError
+from .core.array import Array, raw
+from .core.dtypes import as_dtype
+from .core.elementwise import use_array_class
+from .core.gradients import attach, backward
+from .core.operator import TWINS, wrap, write_out
+from .core.state import is_recording
+from .core.tape import Leaf
+from .core.writes import note_write
+from .operators import arithmetic, comparison, contractions, indexing, linalg, reductions, rounding, selection, shaping, sorting
+
+__all__ = ["ndarray"]
+
+
+def _in_place(operator):
+    def method(self, other):
+        result = operator.method(self, other)
+        return result if result is NotImplemented else write_out(operator.__name__, self, result)
+
+    return method
+
+
+class ndarray(Array):
+    """An n-dimensional array of one dtype that records what happens to it under `autograd.record()`.
+
+    Made by `np.array`, `np.zeros`, … and by operations; indexing, arithmetic and methods are NumPy's.
+    """
+
+    __slots__ = ()
+    __array_priority__ = 1000.0
+
+    # --- form ---------------------------------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self):
+        """The length of every axis."""
+        return self._data.shape
+
+    @property
+    def dtype(self):
+        """The `numpy.dtype` of the elements."""
+        return self._data.dtype
+
+    @property
+    def ndim(self):
+        """The number of axes."""
+        return self._data.ndim
+
+    @property
+    def size(self):
+        """The number of elements."""
+        return self._data.size
+
+    @property
+    def itemsize(self):
+        """Bytes of one element."""
+        return self._data.itemsize
+
+    @property
+    def nbytes(self):
+        """Bytes of all elements."""
+        return self._data.nbytes
+
+    @property
+    def T(self):
+        """The axes in reverse order."""
+        return shaping.transpose(self)
+
+    @property
+    def mT(self):
+        """The last two axes swapped: every matrix of a stack transposed."""
+        if self._data.ndim < 2:
+            raise ValueError(f"mT needs at least two axes, this array has shape {self._data.shape}")
+        return shaping.swapaxes(self, -1, -2)
+
+    @property
+    def device(self):
+        """Where the data is: `cpu(0)`."""
+        return devices.cpu()
+
+    ctx = context = device
+
+    @property
+    def stype(self):
+        """The storage type: 'default', dense."""
+        return "default"
+
+    # --- gradients ----------------------------------------------------------------------------------------------------------------
+
+    @property
+    def grad(self):
+        """The gradient that backward passes leave here: the same array from one pass to the next; None without `attach_grad()`."""
+        node = self._node
+        return None if node is None or node.variable is None else node.variable.grad
+
+    def attach_grad(self, grad_req="write", stype=None, detach=True):
+        """Make this array a variable, with a gradient of zeros.
+
+        Parameters
+        ----------
+        grad_req : {'write', 'add', 'null'}
+            What a backward pass does to `grad`: overwrite it, add to it, leave it alone.
+        stype : None or 'default'
+            The storage type of the gradient; only dense ones exist.
+        detach : bool
+            Whether the graph is cut here, so that the array forgets where it came from. With False an array that was computed keeps
+            its past and gets its own gradient besides.
+
+        Raises
+        ------
+        TypeError
+            For integers and booleans, which have no gradient.
+        ValueError
+            For an unknown `grad_req` or `stype`.
+
+        Examples
+        --------
+        >>> from mxnet import autograd
+        >>> x = np.array([1, 2])
+        >>> x.attach_grad()
+        >>> with autograd.record():
+        ...     y = 3 * x
+        ...     y.attach_grad(detach=False)
+        ...     z = 4 * y + 2 * x
+        >>> z.backward()
+        >>> x.grad, y.grad
+        (array([14., 14.]), array([4., 4.]))
+        """
+        if stype not in (None, "default"):
+            raise ValueError(f"attach_grad: gradients are dense (stype='default'), not {stype!r}")
+        attach(self, grad_req, detach=detach)
+
+    def drop_grad(self):
+        """Forget the gradient and the past: the array becomes a constant."""
+        self._node = None
+
+    def zero_grad(self):
+        """Set the gradient to zero, in place.
+
+        Raises
+        ------
+        MXNetError
+            Without an attached gradient.
+        """
+        gradient = self.grad
+        if gradient is None:
+            raise MXNetError("zero_grad: no gradient is attached to this array; call attach_grad() first")
+        gradient._data[...] = 0
+        note_write(gradient._data)
+
+    def detach(self):
+        """The same data, shared, as a constant."""
+        return wrap(self._data)
+
+    def backward(self, out_grad=None, retain_graph=False, train_mode=True):
+        """`autograd.backward` from this array: the gradient of its sum, or of sum(out_grad · self)."""
+        backward(self, out_grad, retain_graph, train_mode)
+
+    # --- reading and writing ------------------------------------------------------------------------------------------------------
+
+    __getitem__ = indexing.getitem
+
+    def __setitem__(self, key, value):
+        data = self._data
+        key = indexing.as_key(raw(key))
+        node = value._node if isinstance(value, Array) else None
+        if is_recording() and (self._node is not None or node is not None):
+            whole = key is Ellipsis or (isinstance(key, slice) and key == slice(None))
+            if self._node is not None or not whole:
+                raise MXNetError(
+                    "x[key] = value: under record() the array written to, or the value, is recorded, and a write in place would "
+                    "change what the graph has seen. Build the result from parts (np.where, np.concatenate, np.stack), or write "
+                    "inside `with autograd.pause():`"
+                )
+            write_out("x[:] = value", self, shaping.broadcast_to(value, data.shape))
+            return
+        try:
+            data[key] = raw(value)
+        except (ValueError, TypeError, IndexError) as error:
+            raise type(error)(f"x[key] = value: {error} (x is {data.dtype}{list(data.shape)})") from None
+        note_write(indexing.region(data, key))
+        if self._node is not None and self._node.variable is None:
+            self._node = None  # no longer what was recorded
+
+    def __len__(self):
+        return len(self._data)
+
+    def __iter__(self):
+        if self._data.ndim == 0:
+            raise TypeError("iteration over a 0-d array")
+        return (self[i] for i in range(len(self._data)))
+
+    def __contains__(self, value):
+        return raw(value) in self._data
+
+    # --- to Python, NumPy and back --------------------------------------------------------------------------------------------------
+
+    def asnumpy(self):
+        """A `numpy.ndarray` of one's own: a copy."""
+        return self._data.copy()
+
+    def item(self, *args):
+        """The only element, or the one at an index, as a Python scalar."""
+        return self._data.item(*args)
+
+    def asscalar(self):
+        """The only element as a Python scalar: `item()`."""
+        return self._data.item()
+
+    def tolist(self):
+        """Nested lists of Python scalars."""
+        return self._data.tolist()
+
+    def _one(self, kind):
+        if self._data.size != 1:
+            raise TypeError(f"only an array of one element is a {kind}; this one has shape {self._data.shape}")
+        return self._data.reshape(())[()]
+
+    def __float__(self):
+        return float(self._one("float"))
+
+    def __int__(self):
+        return int(self._one("int"))
+
+    def __complex__(self):
+        return complex(self._one("complex"))
+
+    def __index__(self):
+        return self._data.__index__()
+
+    def __bool__(self):
+        if self._data.size != 1:
+            raise ValueError(f"the truth of an array of shape {self._data.shape} is ambiguous: write x.any() or x.all()")
+        return bool(self._data)
+
+    def __format__(self, spec):
+        if not spec:
+            return str(self)
+        return format(self.item(), spec)
+
+    def __str__(self):
+        return str(self._data)
+
+    def __repr__(self):
+        data = self._data
+        if data.size == 0:
+            body = "[]" if data.ndim == 1 else f"[], shape={data.shape}"
+        else:
+            body = np.array2string(data, separator=", ", prefix="array(")
+        dtype = "" if data.dtype in (np.float32, np.bool) else f", dtype={data.dtype}"
+        return f"array({body}{dtype})"
+
+    def __array__(self, dtype=None, copy=None):
+        if copy or (dtype is not None and dtype != self._data.dtype):
+            if copy is False:
+                raise ValueError(f"a NumPy array of {dtype} needs a copy of this array of {self._data.dtype}")
+            return self._data.astype(dtype or self._data.dtype)
+        view = self._data.view()
+        view.flags.writeable = False  # a write through it would escape the graph's notice
+        return view
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        twin = TWINS.get(ufunc)
+        if method != "__call__" or twin is None or options or not all(map(_ours, inputs)):
+            return NotImplemented
+        return twin(*inputs) if out is None else twin(*inputs, out=out[0])
+
+    def __array_function__(self, function, types, args, kwargs):
+        twin = TWINS.get(function)
+        if twin is None or not all(issubclass(t, Array | np.ndarray) for t in types):
+            return NotImplemented
+        return twin(*args, **kwargs)
+
+    def __array_namespace__(self, api_version=None):
+        from . import numpy  # the namespace is built on this class
+
+        return numpy
+
+    def __dlpack__(self, **options):
+        return self._data.__dlpack__(**options)
+
+    def __dlpack_device__(self):
+        return self._data.__dlpack_device__()
+
+    def __reduce__(self):
+        return wrap, (self._data,)
+
+    def __copy__(self):
+        return wrap(self._data.copy())
+
+    def __deepcopy__(self, memo):
+        """A copy of the data; a variable's copy is a variable, with a copy of the gradient."""
+        copied = wrap(self._data.copy())
+        if isinstance(self._node, Leaf):
+            variable = self._node.variable
+            attach(copied, variable.grad_req, wrap(variable.grad._data.copy()))
+        return copied
+
+    def copyto(self, other):
+        """Copy the data into `other`, an array of the same shape, cast to its dtype; or to a device. Returns the copy."""
+        if isinstance(other, devices.Device):
+            return self.as_in_ctx(other)
+        if other is not self:
+            if other.shape != self.shape:
+                raise ValueError(f"copyto: from shape {self.shape} to shape {other.shape}; shapes must be equal")
+            other[...] = self.astype(other.dtype)
+        return other
+
+    def as_in_ctx(self, ctx):
+        """This array, for it is on the only device there is.
+
+        Raises
+        ------
+        MXNetError
+            For a GPU.
+        """
+        devices.resolve(ctx)
+        return self
+
+    as_in_context = to_device = as_in_ctx
+
+    def as_np_ndarray(self):
+        """This array."""
+        return self
+
+    as_nd_ndarray = as_np_ndarray
+
+    def wait_to_read(self):
+        """Return at once: results are there when an operation returns."""
+
+    def astype(self, dtype, order="K", casting="unsafe", subok=True, copy=True):
+        """A copy cast to `dtype`; with `copy=False` the array itself where it has that dtype already."""
+        dtype = as_dtype(dtype)
+        if not copy and dtype == self._data.dtype:
+            return self
+        if not np.can_cast(self._data.dtype, dtype, casting):
+            raise TypeError(f"astype: {self._data.dtype} to {dtype} is not allowed by casting={casting!r}")
+        return shaping.astype(self, dtype)
+
+    # --- operators ----------------------------------------------------------------------------------------------------------------
+
+    __add__ = arithmetic.add.method
+    __radd__ = arithmetic.add.reflected
+    __iadd__ = _in_place(arithmetic.add)
+    __sub__ = arithmetic.subtract.method
+    __rsub__ = arithmetic.subtract.reflected
+    __isub__ = _in_place(arithmetic.subtract)
+    __mul__ = arithmetic.multiply.method
+    __rmul__ = arithmetic.multiply.reflected
+    __imul__ = _in_place(arithmetic.multiply)
+    __truediv__ = arithmetic.divide.method
+    __rtruediv__ = arithmetic.divide.reflected
+    __itruediv__ = _in_place(arithmetic.divide)
+    __floordiv__ = arithmetic.floor_divide.method
+    __rfloordiv__ = arithmetic.floor_divide.reflected
+    __ifloordiv__ = _in_place(arithmetic.floor_divide)
+    __mod__ = arithmetic.remainder.method
+    __rmod__ = arithmetic.remainder.reflected
+    __imod__ = _in_place(arithmetic.remainder)
+    __pow__ = arithmetic.power.method
+    __rpow__ = arithmetic.power.reflected
+    __ipow__ = _in_place(arithmetic.power)
+    __and__ = comparison.bitwise_and.method
+    __rand__ = comparison.bitwise_and.reflected
+    __iand__ = _in_place(comparison.bitwise_and)
+    __or__ = comparison.bitwise_or.method
+    __ror__ = comparison.bitwise_or.reflected
+    __ior__ = _in_place(comparison.bitwise_or)
+    __xor__ = comparison.bitwise_xor.method
+    __rxor__ = comparison.bitwise_xor.reflected
+    __ixor__ = _in_place(comparison.bitwise_xor)
+    __lshift__ = comparison.left_shift.method
+    __rlshift__ = comparison.left_shift.reflected
+    __ilshift__ = _in_place(comparison.left_shift)
+    __rshift__ = comparison.right_shift.method
+    __rrshift__ = comparison.right_shift.reflected
+    __irshift__ = _in_place(comparison.right_shift)
+    __eq__ = comparison.equal.method
+    __ne__ = comparison.not_equal.method
+    __lt__ = comparison.less.method
+    __le__ = comparison.less_equal.method
+    __gt__ = comparison.greater.method
+    __ge__ = comparison.greater_equal.method
+    __hash__ = object.__hash__  # by identity, although == compares elements: arrays serve as keys for the sake of what they are
+
+    __neg__ = arithmetic.negative
+    __pos__ = arithmetic.positive
+    __abs__ = arithmetic.absolute
+    __invert__ = comparison.invert
+    __round__ = rounding.round
+    __floor__ = rounding.floor
+    __ceil__ = rounding.ceil
+    __trunc__ = rounding.trunc
+
+    def __matmul__(self, other):
+        return contractions.matmul(self, other) if _ours(other) else NotImplemented
+
+    def __rmatmul__(self, other):
+        return contractions.matmul(other, self) if _ours(other) else NotImplemented
+
+    def __imatmul__(self, other):
+        return write_out("matmul", self, contractions.matmul(self, other)) if _ours(other) else NotImplemented
+
+    # --- methods ------------------------------------------------------------------------------------------------------------------
+
+    sum = reductions.sum
+    mean = reductions.mean
+    prod = reductions.prod
+    max = reductions.max
+    min = reductions.min
+    std = reductions.std
+    var = reductions.var
+    argmax = reductions.argmax
+    argmin = reductions.argmin
+    cumsum = reductions.cumsum
+    all = reductions.all
+    any = reductions.any
+    norm = linalg.norm
+    sort = sorting.sort
+    argsort = sorting.argsort
+    topk = sorting.topk
+    dot = contractions.dot
+    take = indexing.take
+    round = rounding.round
+    abs = arithmetic.absolute
+    sqrt = arithmetic.sqrt
+    square = arithmetic.square
+    sign = rounding.sign
+    broadcast_to = shaping.broadcast_to
+    copy = shaping.copy
+    expand_dims = shaping.expand_dims
+    flip = shaping.flip
+    repeat = shaping.repeat
+    squeeze = shaping.squeeze
+    swapaxes = shaping.swapaxes
+    tile = shaping.tile
+
+    def clip(self, min=None, max=None, out=None):
+        """`np.clip`: limited to the interval from `min` to `max`."""
+        return selection.clip(self, min, max, out)
+
+    def reshape(self, *shape, order="C"):
+        """`np.reshape`: the same elements in another shape, given as a tuple or as numbers; -1 is inferred."""
+        return shaping.reshape(self, shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape, order)
+
+    reshape_view = reshape
+
+    def flatten(self, order="C"):
+        """A copy with one axis."""
+        return shaping.copy(shaping.reshape(self, -1, order))
+
+    def ravel(self, order="C"):
+        """The same elements with one axis."""
+        return shaping.reshape(self, -1, order)
+
+    def transpose(self, *axes):
+        """`np.transpose`: the axes in the order given, as a tuple or as numbers; reversed by default."""
+        if len(axes) == 1 and (axes[0] is None or isinstance(axes[0], list | tuple)):
+            axes = axes[0]
+        return shaping.transpose(self, axes or None)
+
+    def nonzero(self):
+        """The indices of the elements that are not zero, one array for each axis."""
+        return tuple(wrap(index) for index in np.nonzero(self._data))
+
+
+def _ours(value):
+    return isinstance(value, Array | np.ndarray | np.number | np.bool | int | float | complex | list | tuple)
+
+
+use_array_class(ndarray)
+
+TWINS[np.shape] = lambda a: a._data.shape
+TWINS[np.ndim] = lambda a: a._data.ndim
+TWINS[np.size] = lambda a, axis=None: a._data.size if axis is None else a._data.shape[axis]

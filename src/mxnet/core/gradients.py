@@ -1,0 +1,200 @@
+"""From arrays to the tape and back: the heads of a backward pass, their gradients, and where results are left."""
+
+import numpy as np
+
+from ..base import MXNetError
+from .array import Array
+from .operator import wrap
+from .tape import Leaf, Variable, backpropagate
+from .writes import note_write
+
+__all__ = ["attach", "backward", "grad"]
+
+GRAD_REQS = ("write", "add", "null")
+
+
+def attach(array, grad_req="write", gradient=None, detach=True):
+    """Make `array` a variable whose gradient is left in `gradient`, a new array of zeros by default.
+
+    With `detach=False` an array that was computed keeps its past, and gets its gradient besides.
+    """
+    data = array._data
+    if grad_req not in GRAD_REQS:
+        raise ValueError(f"grad_req is one of {GRAD_REQS}, not {grad_req!r}")
+    if data.dtype.kind not in "fc":
+        raise TypeError(f"an array of {data.dtype} has no gradient; attach it to x.astype('float32')")
+    if gradient is None:
+        gradient = wrap(np.zeros(data.shape, data.dtype))
+    variable = Variable(gradient, grad_req)
+    if detach or array._node is None:
+        array._node = Leaf(data.shape, data.dtype, variable)
+    else:
+        array._node.variable = variable
+
+
+def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
+    """Leave in `x.grad`, for every variable x that `heads` were computed from, the gradient of their sum.
+
+    For heads h₁, …, hₖ with head gradients w₁, …, wₖ that is the gradient of Σᵢ sum(wᵢ · hᵢ).
+
+    Parameters
+    ----------
+    heads : ndarray or list of ndarray
+        Results of operations recorded under `record()`; of any shape.
+    head_grads : ndarray, list of (ndarray or None), optional
+        One for each head, of its shape and dtype. None is ones.
+    retain_graph : bool
+        Keep the graph for another backward pass; otherwise what it holds is released on the way.
+    train_mode : bool
+        The training flag during the pass.
+
+    Raises
+    ------
+    MXNetError
+        If a head was never recorded, or its graph was already released, or an array that the graph needs was written in place.
+    ValueError, TypeError
+        If the head gradients do not match the heads in number, shape or dtype. No gradient is touched.
+
+    Examples
+    --------
+    >>> from mxnet import autograd
+    >>> x = np.array([1, 2])
+    >>> x.attach_grad()
+    >>> with autograd.record():
+    ...     y = x * x
+    >>> autograd.backward([y], [np.array([1, 10])])
+    >>> x.grad
+    array([ 2., 40.])
+    """
+    heads, head_grads = _checked(heads, head_grads)
+    found = backpropagate(
+        [head._node for head in heads],
+        [_ones(head) if g is None else g._data for head, g in zip(heads, head_grads, strict=True)],
+        retain_graph=retain_graph,
+        train_mode=train_mode,
+    )
+    for node, gradient in found.items():
+        buffer = node.variable.grad._data
+        if node.variable.grad_req == "add":
+            if gradient is not None:
+                buffer += gradient
+        else:
+            np.copyto(buffer, 0 if gradient is None else gradient)
+        note_write(buffer)
+
+
+def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
+    """The gradients of the sum of `heads` with respect to `variables`, returned; no `x.grad` is touched.
+
+    Parameters
+    ----------
+    heads : ndarray or list of ndarray
+        Results of recorded operations.
+    variables : ndarray or list of ndarray
+        Variables, or arrays that `heads` were computed from.
+    head_grads : ndarray, list of (ndarray or None), optional
+        One for each head, of its shape and dtype. None is ones.
+    retain_graph : bool, optional
+        Keep the graph for another pass. By default, if `create_graph`.
+    create_graph : bool
+        Record the pass itself, so that its results can be differentiated again, to any order.
+    train_mode : bool
+        The training flag during the pass.
+
+    Returns
+    -------
+    ndarray or list of ndarray
+        As `variables` is one array or a list.
+
+    Raises
+    ------
+    MXNetError
+        As `backward`, and if a variable is not in the graph of the heads.
+
+    Examples
+    --------
+    >>> from mxnet import autograd
+    >>> x = np.array(3)
+    >>> x.attach_grad()
+    >>> with autograd.record():
+    ...     y = x ** 3
+    ...     slope = autograd.grad(y, x, create_graph=True)
+    >>> slope
+    array(27.)
+    >>> autograd.grad(slope, x)
+    array(18.)
+    """
+    single = isinstance(variables, Array)
+    variables = [variables] if single else list(variables)
+    if not variables:
+        raise ValueError("grad: no variables to differentiate for")
+    for i, variable in enumerate(variables):
+        if not isinstance(variable, Array):
+            raise TypeError(f"grad: variables[{i}] is a {type(variable).__name__}, not an array")
+        if variable._node is None:
+            raise MXNetError(
+                f"grad: variables[{i}], shape {variable._data.shape}, is not in the graph: "
+                "call attach_grad() on it before the computation is recorded"
+            )
+    heads, head_grads = _checked(heads, head_grads)
+    if create_graph:
+        cotangents = [wrap(_ones(head)) if g is None else g for head, g in zip(heads, head_grads, strict=True)]
+    else:
+        cotangents = [_ones(head) if g is None else g._data for head, g in zip(heads, head_grads, strict=True)]
+    found = backpropagate(
+        [head._node for head in heads],
+        cotangents,
+        variables=[variable._node for variable in variables],
+        retain_graph=create_graph if retain_graph is None else retain_graph,
+        create_graph=create_graph,
+        train_mode=train_mode,
+    )
+    results = [_result(found[variable._node], variable) for variable in variables]
+    return results[0] if single else results
+
+
+def _result(gradient, variable):
+    """A gradient of the caller's own: nothing else refers to its memory."""
+    if gradient is None:
+        return wrap(np.zeros(variable._data.shape, variable._data.dtype))
+    if isinstance(gradient, Array):
+        return wrap(gradient._data.copy(), gradient._node)
+    return wrap(np.array(gradient))
+
+
+def _ones(head):
+    return np.ones(head._data.shape, head._data.dtype)
+
+
+def _checked(heads, head_grads):
+    """Heads and their gradients as two lists of one length, or the error that says what does not fit."""
+    if isinstance(heads, Array):
+        heads = [heads]
+        head_grads = None if head_grads is None else [head_grads] if not isinstance(head_grads, list | tuple) else head_grads
+    elif not isinstance(heads, list | tuple):
+        raise TypeError(f"backward: a head is an array, or a list of arrays, not {type(heads).__name__}")
+    if not heads:
+        raise ValueError("backward: an empty list of heads")
+    if head_grads is None:
+        head_grads = [None] * len(heads)
+    elif not isinstance(head_grads, list | tuple):
+        raise TypeError(f"backward: head_grads is a list, one for each of the {len(heads)} heads, not {type(head_grads).__name__}")
+    if len(head_grads) != len(heads):
+        raise ValueError(f"backward: {len(heads)} heads and {len(head_grads)} head gradients")
+    for head, gradient in zip(heads, head_grads, strict=True):
+        if not isinstance(head, Array):
+            raise TypeError(f"backward: a head is an array, not {type(head).__name__}")
+        if head._node is None:
+            raise MXNetError(
+                "backward: this array was never recorded. Compute it inside `with autograd.record():`, "
+                "from an array that called attach_grad(), by operations that have a gradient"
+            )
+        if gradient is None:
+            continue
+        if not isinstance(gradient, Array):
+            raise TypeError(f"backward: a head gradient is an array, not {type(gradient).__name__}; write np.array(…)")
+        if gradient._data.shape != head._data.shape:
+            raise ValueError(f"backward: a head gradient of shape {gradient._data.shape} for a head of shape {head._data.shape}")
+        if gradient._data.dtype != head._data.dtype:
+            raise TypeError(f"backward: a head gradient of {gradient._data.dtype} for a head of {head._data.dtype}; use astype")
+    return heads, head_grads

@@ -1,0 +1,5 @@
+"""`mxnet.np.linalg`: linear algebra."""
+
+from ..operators.linalg import norm
+
+__all__ = ["norm"]

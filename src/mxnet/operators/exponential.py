@@ -1,0 +1,97 @@
+"""Exponentials and logarithms."""
+
+from math import log as ln
+
+import numpy as np
+
+from ..core.elementwise import elementwise
+
+__all__ = ["exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "logaddexp"]
+
+
+@elementwise(np.exp, x=lambda g, out: g * out)
+def exp(x, out=None):
+    """The exponential eˣ.
+
+    Examples
+    --------
+    >>> np.exp(np.array([0, 1]))
+    array([1.       , 2.7182817])
+    """
+
+
+@elementwise(np.expm1, x=lambda g, out: g * (out + 1))
+def expm1(x, out=None):
+    """eˣ - 1, accurate near 0.
+
+    Examples
+    --------
+    >>> np.expm1(np.array([0, 1e-8]))
+    array([0.e+00, 1.e-08])
+    """
+
+
+@elementwise(np.exp2, x=lambda g, out: g * out * ln(2))
+def exp2(x, out=None):
+    """2ˣ.
+
+    Examples
+    --------
+    >>> np.exp2(np.array([0, 3]))
+    array([1., 8.])
+    """
+
+
+@elementwise(np.log, x=lambda g, x: g / x)
+def log(x, out=None):
+    """The natural logarithm; -inf at 0, where its derivative is infinite, and NaN below.
+
+    Examples
+    --------
+    >>> np.log(np.array([1, np.e]))
+    array([0., 1.])
+    """
+
+
+@elementwise(np.log2, x=lambda g, x: g / (x * ln(2)))
+def log2(x, out=None):
+    """The logarithm to base 2.
+
+    Examples
+    --------
+    >>> np.log2(np.array([1, 8]))
+    array([0., 3.])
+    """
+
+
+@elementwise(np.log10, x=lambda g, x: g / (x * ln(10)))
+def log10(x, out=None):
+    """The logarithm to base 10.
+
+    Examples
+    --------
+    >>> np.log10(np.array([1, 1000]))
+    array([0., 3.])
+    """
+
+
+@elementwise(np.log1p, x=lambda g, x: g / (1 + x))
+def log1p(x, out=None):
+    """log(1 + x), accurate near 0.
+
+    Examples
+    --------
+    >>> np.log1p(np.array([0, 1e-8]))
+    array([0.e+00, 1.e-08])
+    """
+
+
+@elementwise(np.logaddexp, x1=lambda g, x1, out: g * exp(x1 - out), x2=lambda g, x2, out: g * exp(x2 - out))
+def logaddexp(x1, x2, out=None):
+    """log(eˣ¹ + eˣ²), without overflow.
+
+    Examples
+    --------
+    >>> np.logaddexp(np.array([1000]), 1000)
+    array([1000.6931])
+    """

@@ -1,0 +1,143 @@
+"""Reading parts of an array: `x[key]`, `take`, `take_along_axis`; and `scatter`, which puts their cotangents where they belong."""
+
+import numpy as np
+
+from ..core.array import Array
+from ..core.operator import operator
+from ..core.tape import Scatter
+
+__all__ = ["getitem", "take", "take_along_axis"]
+
+_BASIC = (int, slice, type(None), type(Ellipsis))
+
+
+def as_key(key):
+    """A key as NumPy takes it: MXNet accepts float arrays as integer indices."""
+    if type(key) is tuple:
+        return tuple(map(as_key, key))
+    if isinstance(key, np.ndarray | np.floating) and key.dtype.kind == "f":
+        return key.astype(np.int64)
+    return key
+
+
+def _names_once(key):
+    """Whether no element can be named twice: integers, slices and masks, but no integer arrays."""
+    parts = key if type(key) is tuple else (key,)
+    return all(isinstance(part, _BASIC) or (isinstance(part, np.ndarray) and part.dtype == bool) for part in parts)
+
+
+def region(data, key):
+    """A view of what `data[key] = …` writes; all of `data` if the key has arrays."""
+    parts = key if type(key) is tuple else (key,)
+    if not all(isinstance(part, _BASIC) for part in parts):
+        return data
+    return data[parts if Ellipsis in parts else (*parts, Ellipsis)]
+
+
+def scatter(g, key, shape):
+    """The cotangent of `x` in `x[key]`: zeros of `shape`, plus `g` at `key`."""
+    if isinstance(g, Array):
+        return _place(g, key, shape)
+    return Scatter(key, g, _names_once(key))
+
+
+@operator(g=lambda g, key: getitem(g, key))
+def _place(g, key, shape):
+    result = np.zeros(shape, g.dtype)
+    Scatter(key, g, _names_once(key)).add_to(result)
+    return result
+
+
+@operator(hides=True, a=lambda g, key, a_shape: scatter(g, as_key(key), a_shape))
+def getitem(a, key):
+    """`a[key]`: integers, slices, None, `...`, and arrays of integers or booleans, as in NumPy.
+
+    Integers and slices give a view, which shares memory with `a`; arrays give a copy.
+    """
+    return a[as_key(key)]
+
+
+def _index(indices, size, mode):
+    indices = as_key(np.asarray(indices))
+    if mode == "wrap":
+        return indices % size
+    return np.clip(indices, 0, size - 1) if mode == "clip" else indices
+
+
+def _take_rule(g, indices, axis, mode, a_shape):
+    if axis is None:
+        flat = int(np.prod(a_shape))
+        return _flattened(scatter(g, _index(indices, flat, mode), (flat,)), a_shape)
+    axis %= len(a_shape)
+    return scatter(g, (slice(None),) * axis + (_index(indices, a_shape[axis], mode),), a_shape)
+
+
+def _flattened(cotangent, shape):
+    if isinstance(cotangent, Scatter):
+        flat = np.zeros(int(np.prod(shape)), cotangent.value.dtype)
+        cotangent.add_to(flat)
+        cotangent = flat
+    return cotangent.reshape(shape)
+
+
+@operator(implements=np.take, hides=True, a=_take_rule)
+def take(a, indices, axis=None, mode="raise", out=None):
+    """The elements, or slices along `axis`, at `indices`.
+
+    Parameters
+    ----------
+    a : ndarray
+    indices : ndarray or int
+        Of any shape; floats that are whole numbers are accepted. An index named twice receives both gradients.
+    axis : int, optional
+        By default `a` is flattened first.
+    mode : {'raise', 'clip', 'wrap'}
+        What an index out of range does: raise an IndexError, stand for the nearest element (negative ones for the first), or
+        count modulo the size.
+    out : ndarray, optional
+        Where to write the result.
+
+    Examples
+    --------
+    >>> np.take(np.array([[1, 2], [3, 4]]), np.array([1, 0]), axis=1)
+    array([[2., 1.],
+           [4., 3.]])
+    """
+    if mode not in ("raise", "clip", "wrap"):
+        raise ValueError(f"mode is 'raise', 'clip' or 'wrap', not {mode!r}")
+    return np.take(a, as_key(np.asarray(indices)), axis=axis, mode=mode)
+
+
+def _along(indices, axis, shape):
+    """The key that reads, from an array of `shape`, the elements at `indices` along `axis`."""
+    axis %= len(shape)
+    grid = list(np.ogrid[tuple(map(slice, shape))])
+    grid[axis] = indices
+    return tuple(grid)
+
+
+def _along_rule(g, indices, axis, arr_shape):
+    if axis is None:
+        return _flattened(scatter(g, as_key(indices), (int(np.prod(arr_shape)),)), arr_shape)
+    return scatter(g, _along(as_key(indices), axis, arr_shape), arr_shape)
+
+
+@operator(implements=np.take_along_axis, hides=True, arr=_along_rule)
+def take_along_axis(arr, indices, axis=-1):
+    """Along `axis`, the elements at `indices`: what `argsort` and `argmax` return, applied.
+
+    Parameters
+    ----------
+    arr : ndarray
+    indices : ndarray of int
+        Of as many dimensions as `arr`; they broadcast to it outside `axis`.
+    axis : int or None
+        None flattens `arr` first.
+
+    Examples
+    --------
+    >>> x = np.array([[3, 1, 2]])
+    >>> np.take_along_axis(x, np.argsort(x, axis=1), axis=1)
+    array([[1., 2., 3.]])
+    """
+    return np.take_along_axis(arr, as_key(indices), axis)

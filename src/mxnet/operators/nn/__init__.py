@@ -1,0 +1,1 @@
+"""Operators of neural networks, which `npx` shows: one file a family."""

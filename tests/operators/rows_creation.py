@@ -1,0 +1,3 @@
+"""Functions that make arrays from shapes and numbers."""
+
+ROWS = []

@@ -1,0 +1,75 @@
+"""Operators of neural networks; SciPy is the reference."""
+
+import numpy
+from scipy import special
+
+from .table import BOOLEAN, NONZERO, REAL, VECTORS, Row, indices
+
+
+def floats(function):
+    """A reference that computes in float64 whatever it is given."""
+    return lambda x, **attributes: function(numpy.asarray(x, "float64"), **attributes)
+
+
+def softmax(x, axis=-1, temperature=1.0, where=True):
+    e = numpy.where(where, numpy.exp(x / temperature), 0)
+    total = e.sum(axis=axis, keepdims=True)
+    return e / numpy.where(total == 0, 1, total)
+
+
+def log_softmax(x, **attributes):
+    with numpy.errstate(divide="ignore"):
+        return numpy.log(softmax(x, **attributes))
+
+
+def shorter(x, length):
+    """The mask of the elements before `length` along the last axis."""
+    return numpy.arange(x.shape[-1]) < length[..., None]
+
+
+def one_hot(index, depth, on_value=1.0, off_value=0.0, dtype="float32"):
+    return numpy.where(index[..., None] == numpy.arange(depth), on_value, off_value).astype(dtype)
+
+
+def pick(data, index, axis=-1, mode="clip", keepdims=False):
+    n = data.shape[axis]
+    index = index % n if mode == "wrap" else index.clip(0, n - 1)
+    picked = numpy.take_along_axis(data, numpy.expand_dims(index, axis), axis)
+    return picked if keepdims else picked.squeeze(axis)
+
+
+def unmasked(function, data, mask, **attributes):
+    """Of results that are -inf where masked, the rest."""
+    return numpy.where(mask, function(data, mask, **attributes), 0)
+
+
+def with_length(function, data, length, **attributes):
+    return function(data, length=length, use_length=True, **attributes)
+
+
+def unmasked_with_length(function, data, length, **attributes):
+    mask = shorter(data, length)
+    return numpy.where(mask, function(data, length=length, use_length=True, **attributes), 0)
+
+
+ALONG = [{}, {"axis": 0}, {"temperature": 2.5}]
+MASKED = [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3, 2), (3, 1))]
+LENGTHS = [((2, 4), (2,)), ((2, 3, 4), (2, 3))]
+
+ROWS = [
+    Row("npx.relu", NONZERO, reference=lambda x: numpy.maximum(x, 0)),
+    Row("npx.sigmoid", reference=floats(special.expit)),
+    Row("npx.log_sigmoid", reference=floats(special.log_expit)),
+    Row("npx.softrelu", reference=floats(lambda x: numpy.logaddexp(x, 0))),
+    Row("npx.softsign", NONZERO, reference=floats(lambda x: x / (1 + abs(x)))),
+    Row("npx.silu", reference=floats(lambda x: x * special.expit(x))),
+    Row("npx.mish", reference=floats(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0)))),
+    Row("npx.gelu", reference=floats(lambda x: x * special.ndtr(x))),
+    Row("npx.softmax", shapes=VECTORS, attributes=ALONG, reference=floats(softmax)),
+    Row("npx.log_softmax", shapes=VECTORS, attributes=ALONG, reference=floats(log_softmax)),
+    Row("npx.masked_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=lambda x, m, **kw: floats(softmax)(x, where=m, **kw)),
+    Row("npx.masked_log_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=lambda x, m, **kw: floats(log_softmax)(x, where=m, **kw), call=unmasked),
+    Row("npx.pick", (REAL, indices(-1, 4)), [((2, 3), (2,)), ((3,), ()), ((2, 4, 3), (2, 4)), ((0, 3), (0,))], [{}, {"mode": "wrap"}, {"keepdims": True}], reference=pick),
+    Row("npx.pick", (REAL, indices(0, 1)), [((2, 3), (3,)), ((2, 2, 3), (2, 3))], [{"axis": -2}], reference=pick),
+    Row("npx.one_hot", indices(-1, 3), attributes=[{"depth": 3}, {"depth": 2, "on_value": 5, "off_value": -1, "dtype": "int32"}], order=0, dtypes=("int64",), reference=one_hot),
+]  # fmt: skip

@@ -1,0 +1,3 @@
+"""Samplers: rows with distributions to compare with; see `test_random.py`."""
+
+ROWS = []

@@ -1,0 +1,95 @@
+"""What `import mxnet` loads, and who may import whom."""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import mxnet
+
+ROOT = Path(mxnet.__file__).parent
+
+# The layers, the lowest first: a module imports from its own layer and from those below.
+LAYERS = ["base", "device", "core", "kernels", "operators", "array", "autograd", "numpy", "numpy_extension"]
+
+
+def run(program):
+    """The output of a program in an interpreter of its own."""
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+def modules():
+    """Name to file, without the package's own name: `core.tape`; `core` for its `__init__`; '' for the package's."""
+    found = {}
+    for path in ROOT.rglob("*.py"):
+        *parents, name = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parents if name == "__init__" else [*parents, name])] = path
+    return found
+
+
+def imports_of(name, found):
+    """The modules of the package that one of them imports, also inside functions."""
+    path = found[name]
+    package = [part for part in name.split(".") if part]
+    if path.name != "__init__.py":
+        package.pop()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            targets = [alias.name.split(".")[1:] for alias in node.names if alias.name.split(".")[0] == "mxnet"]
+        elif isinstance(node, ast.ImportFrom):
+            origin = (node.module or "").split(".") if node.module else []
+            if node.level:
+                origin = package[: len(package) - node.level + 1] + origin
+            elif origin[0] == "mxnet":
+                origin = origin[1:]
+            else:
+                continue
+            targets = [[*origin, alias.name] for alias in node.names]
+        else:
+            continue
+        for target in targets:
+            # `from .core import tape` names a module, `from .core.tape import Node` something inside of one.
+            yield next(known for size in range(len(target), -1, -1) if (known := ".".join(target[:size])) in found)
+
+
+def layer(name):
+    """The height of a module's layer; what is listed nowhere stands above them all."""
+    top = name.split(".")[0]
+    return LAYERS.index(top) if top in LAYERS else len(LAYERS)
+
+
+def test_import_loads_neither_scipy_nor_numba():
+    loaded = run("import sys, mxnet; from mxnet import autograd, np, npx; print(*sys.modules)")
+    assert "mxnet.numpy" in loaded
+    assert not {"scipy", "numba"} & set(loaded)
+
+
+def test_works_where_numba_is_missing():
+    program = """import sys; sys.modules["numba"] = None
+from mxnet import autograd, np, npx
+x = np.array([1.0, 2.0])
+x.attach_grad()
+with autograd.record():
+    y = npx.relu(x * x).sum()
+y.backward()
+print(*x.grad.tolist())"""
+    assert run(program) == ["2.0", "4.0"]
+
+
+def test_layers_import_only_downward():
+    found = modules()
+    upward = [f"{name} imports {target}" for name in found for target in imports_of(name, found) if layer(target) > layer(name)]
+    assert upward == []
+
+
+def test_no_import_circles():
+    found = modules()
+    graph = {name: set(imports_of(name, found)) - {name} for name in found}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(found)  # a circle raises CycleError
+
+
+def test_the_package_is_typed():
+    assert (ROOT / "py.typed").is_file()
