@@ -183,7 +183,9 @@ def main():
             about.update((framework, child.about) for framework, child in children.items())
             table += rows(workload, children)
 
-    print(f"{cpu()}, {os.cpu_count()} cores; {options.threads} thread(s) for BLAS, OpenMP and Numba; {options.rounds} rounds\n")
+    load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+    print(f"{cpu()}, {os.cpu_count()} cores; {options.threads} thread(s) for BLAS, OpenMP and Numba; {options.rounds} rounds;")
+    print(f"load average at the end {load}: about 1 is this run's own, and more means that it was disturbed\n")
     for framework, its in about.items():
         print(f"- {framework} {its['version']} (Python {its['python']}, NumPy {its['numpy']})")
     print("\n| workload | framework | steps a batch | median time | mxtape / other (quartiles) | target | |")

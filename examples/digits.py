@@ -78,7 +78,7 @@ def sgd(params, velocities, lr, momentum=0.9, decay=5e-4):
         p -= lr * v
 
 
-def train(params, data, held_out, epochs, lr=0.1, batch_size=64):
+def train(params, data, held_out, epochs, lr=0.1, batch_size=64, noise=0.2):
     """Minimise the cross-entropy. Returns `(loss, held-out loss, accuracy, held-out accuracy)` for every epoch."""
     velocities = [np.zeros(p.shape) for p in params]
     history = []
@@ -87,9 +87,10 @@ def train(params, data, held_out, epochs, lr=0.1, batch_size=64):
     for epoch in range(1, epochs + 1):
         images, labels = shuffled(*data)
         for start in range(0, n, batch_size):
-            batch = slice(start, start + batch_size)
+            x, y = images[start : start + batch_size], labels[start : start + batch_size]
+            x = x + np.random.normal(0, noise, size=x.shape)  # never the same image twice: harder to learn by heart
             with autograd.record():
-                loss = cross_entropy(net(params, images[batch]), labels[batch])
+                loss = cross_entropy(net(params, x), y)
             loss.backward()
             sgd(params, velocities, lr * (1 - bar.n / bar.total))  # the steps shrink to nothing towards the end
             bar.update()

@@ -38,9 +38,8 @@ def test_readme_has_one_command_for_each_job(job):
     assert len(re.findall(rf"^python3 -m venv .*{re.escape(job)}.*$", text_of(README), re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md"])
-def test_pages_name_files_that_exist(page):
+def test_architecture_names_files_that_exist():
     """What looks like a path in `backticks` is one, from the root or within the package."""
-    paths = re.findall(r"`((?:[\w.]+/)*[\w.]+(?:/|\.py))`", text_of(ROOT / page))
-    assert paths
+    paths = re.findall(r"`((?:[\w.]+/)+(?:[\w.]+\.py)?|[\w.]+\.py)`", text_of(ROOT / "ARCHITECTURE.md"))
+    assert len(paths) > 10
     assert [path for path in paths if not any((folder / path).exists() for folder in (ROOT, ROOT / "src" / "mxnet"))] == []

@@ -195,7 +195,7 @@ class Function:
     ...     y = Sigmoid()(x)
     >>> y.backward()
     >>> x.grad
-    array([0.25      , 0.10499358])
+    array([0.25      , 0.10499363])
     """
 
     _used = False

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
+from operator import attrgetter
 
 import numpy
 
@@ -151,10 +152,12 @@ class Row:
     @property
     def function(self):
         """The public function."""
-        value = mxnet
-        for part in self.name.split("."):
-            value = getattr(value, part)
-        return value
+        return attrgetter(self.name)(mxnet)
+
+    @property
+    def numpy_function(self):
+        """NumPy's of the same name."""
+        return attrgetter(self.name.partition(".")[2])(numpy)
 
     @property
     def domains(self):
@@ -180,11 +183,7 @@ class Row:
 
     def expected(self, operands, attributes):
         """The reference's results, computed in float64, as a list, and None; or None and the exception it raised."""
-        reference = self.reference
-        if reference is None:
-            reference = numpy
-            for part in self.name.split(".")[1:]:
-                reference = getattr(reference, part)
+        reference = self.reference or self.numpy_function
         wide = [operand.astype(numpy.float64) if operand.dtype.kind == "f" else operand for operand in operands]
         try:
             results = as_list(self.call(reference, *wide, **attributes))

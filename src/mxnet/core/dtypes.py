@@ -53,9 +53,12 @@ def promoted(*arrays):
 
     Examples
     --------
-    >>> [a.dtype.name for a in promoted(np.ones(2, np.int64), np.ones(2, np.float16))]
+    >>> import numpy
+    >>> [a.dtype.name for a in promoted(numpy.ones(2, numpy.int64), numpy.ones(2, numpy.float16))]
     ['float16', 'float16']
     """
+    if len(arrays) == 2 and type(arrays[0]) is type(arrays[1]) is np.ndarray and arrays[0].dtype is arrays[1].dtype:
+        return arrays
     dtypes = {array.dtype for array in arrays if isinstance(array, np.ndarray | np.generic)}
     floats = [dtype for dtype in dtypes if dtype.kind in _FLOATING]
     if not floats or len(floats) == len(dtypes):

@@ -38,6 +38,7 @@ __all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish
 TWINS = {}
 
 _new = object.__new__
+_PLAIN = frozenset((type(None), int, float, bool, str))  # values that hold no array
 array_class = Array
 
 
@@ -208,56 +209,58 @@ def publish(call, op, implements=None):
 
 def _dispatcher(op):
     signature = op.signature
-    inputs = frozenset(op.inputs)
+    forward = op.forward
+    slots = {i: slot for slot, i in enumerate(op.inputs)}  # parameter -> which parent
 
     def call(*args, **kwargs):
         values = signature.bind(args, kwargs)
         out = None
         if signature.out is not None:
-            out, values[signature.out] = values[signature.out], None
-        recording = bool(inputs) and is_recording()
-        parents = [] if recording else None
+            out = values[signature.out]
+            values[signature.out] = None
+        parents = None
         wrapped = False
         for i, value in enumerate(values):
-            node = None
-            if isinstance(value, Array):
+            kind = type(value)
+            if kind in _PLAIN:
+                continue
+            if kind is array_class or isinstance(value, Array):
                 wrapped = True
                 values[i] = value._data
-                node = value._node
-            elif type(value) in (list, tuple):
-                given = value
+                if value._node is not None and i in slots:
+                    parents = parents or [None] * len(slots)
+                    parents[slots[i]] = value._node
+            elif kind is tuple or kind is list:
                 if _holds_array(value):
                     wrapped = True
-                    values[i] = value = raw(value)
-                if i in inputs and op.sequence:
-                    if recording:
-                        parents.extend(element._node if isinstance(element, Array) else None for element in given)
-                    continue
-                if i == 0 and signature.variadic != 0:
+                    values[i] = raw(value)
+                    if op.sequence and i in slots:
+                        parents = [element._node if isinstance(element, Array) else None for element in value]
+                elif i == 0 and not op.sequence:
                     wrapped = True
                     values[i] = from_list(op.name, value)
-            if recording and i in inputs:
-                parents.append(node)
         try:
-            result = signature.call(op.forward, values)
+            result = forward(*values) if signature.simple else signature.call(forward, values)
         except (ValueError, TypeError, IndexError, OverflowError) as error:
             raise op.explain(error, values) from None
-        node = None
-        if recording and any(parent is not None for parent in parents):
-            node = _node_of(op, values, result, tuple(parents))
+        if not wrapped:
+            return result if out is None else write_out(op.name, out, wrap(result))
+        node = None if parents is None or not is_recording() else _node_of(op, values, result, parents)
         if out is not None:
-            return write_out(op.name, out, wrap_results(result, node))
-        return wrap_results(result, node) if wrapped else result
+            return write_out(op.name, out, wrap(result, node))
+        return wrap_results(result, node)
 
     return call
 
 
 def _node_of(op, values, result, parents):
+    if all(parent is None for parent in parents):
+        return None
     if type(result) in (tuple, list):
-        result = [as_array(r) for r in result]
-        return op.record(values, result, parents)
-    result = as_array(result)
-    return op.record(values, result, parents) if dtypes.is_floating(result.dtype) else None
+        return op.record(values, [as_array(r) for r in result], tuple(parents))
+    if type(result) is not np.ndarray:
+        result = np.asarray(result)
+    return op.record(values, result, tuple(parents)) if result.dtype.kind in "fc" else None
 
 
 def wrap_results(result, node):
@@ -267,7 +270,7 @@ def wrap_results(result, node):
     if node is None:
         return type(result)(wrap(part) for part in result)
     return type(result)(
-        wrap(part, _Pick.node(node, i) if dtypes.is_floating(part.dtype) else None) for i, part in enumerate(result)
+        wrap(part, _Pick.node(node, i) if part.dtype.kind in 'fc' else None) for i, part in enumerate(result)
     )
 
 

@@ -16,6 +16,8 @@ class Signature:
         In order.
     variadic : int or None
         The position of `*operands`; its value is a tuple.
+    simple : bool
+        Whether the function can be called with all values in order.
     out : int or None
         The position of `out`, which the dispatch serves and no forward function sees.
     """
@@ -34,6 +36,8 @@ class Signature:
         else:
             self._positional = self.variadic
             self._defaults[self.variadic] = ()
+        self._required = self._defaults.count(_REQUIRED)
+        self.simple = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
 
     def bind(self, args, kwargs):
         """The values of all parameters, in order.
@@ -43,7 +47,10 @@ class Signature:
         TypeError
             As Python does, where the arguments do not fit.
         """
-        n = min(len(args), self._positional)
+        n = len(args)
+        if self._required <= n <= self._positional and not kwargs and self.variadic is None:
+            return [*args, *self._defaults[n:]]
+        n = min(n, self._positional)
         if n != len(args) and self.variadic is None:
             self._refuse(args, kwargs)
         values = [*args[:n], *self._defaults[n:]]

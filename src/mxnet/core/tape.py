@@ -285,7 +285,8 @@ def _refuse_absent(variables, order):
 
 
 def _refuse_overwritten(order):
-    if not order or not written_since(order[0].time):
+    oldest = next((node.time for node in order if node.operator is not None), None)  # leaves keep no values
+    if oldest is None or not written_since(oldest):
         return
     for node in order:
         for value in _arrays_in(node.values):

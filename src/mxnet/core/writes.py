@@ -14,6 +14,7 @@ __all__ = ["clock", "note_write", "written_since"]
 clock = count(1).__next__  # stamps nodes and writes alike
 _latest = 0
 _notes = {}  # id of the owner of a buffer -> _Note
+_EVERYTHING = (0, 2**64)
 _MOST_RANGES = 32  # per buffer; then they are merged
 
 
@@ -49,7 +50,7 @@ def note_write(data):
     note = _notes.get(key)
     if note is None or note.owner() is not owner:
         note = _notes[key] = _Note(owner, key)
-    note.add(byte_bounds(data), time)
+    note.add(_EVERYTHING if data is owner else byte_bounds(data), time)
 
 
 def written_since(time, data=None):

@@ -198,8 +198,8 @@ def cbrt(x, out=None):
 
     Examples
     --------
-    >>> np.cbrt(np.array([-8, 27]))
-    array([-2.,  3.])
+    >>> np.cbrt(np.array([-8, 1]))
+    array([-2.,  1.])
     """
 
 

@@ -30,9 +30,12 @@ def _dense(a):
     return np.ascontiguousarray(a)
 
 
+_float16 = np.dtype(np.float16)
+
+
 def _in_float32(function, *arrays):
     """`function` of the arrays. There is no BLAS for float16; float32 is faster and loses less."""
-    if all(array.dtype == np.float16 for array in arrays):
+    if arrays[0].dtype == _float16 and all(array.dtype == _float16 for array in arrays):
         return function(*[array.astype(np.float32) for array in arrays]).astype(np.float16)
     return function(*arrays)
 
@@ -46,6 +49,8 @@ def _product(a, b):
 
 def _pair(name, a, b):
     """Two operands as raw arrays of matching dtypes; numbers stay numbers."""
+    if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype is b.dtype:
+        return a, b
     return promoted(*[from_list(name, x) if isinstance(x, list | tuple) else x for x in (a, b)])
 
 
@@ -70,7 +75,9 @@ def _matmul(a, b):
                 hint = "; the last axes would fit: swap those of b with np.swapaxes(b, -1, -2)"
             elif a.ndim > 1 and a.shape[-2] == b.shape[row]:
                 hint = "; with np.swapaxes(a, -1, -2) they would fit"
-            raise ValueError(f"shapes {a.shape} and {b.shape}: the last axis of a meets {place} of b, and must have its size{hint}") from None
+            raise ValueError(
+                f"shapes {a.shape} and {b.shape}: the last axis of a meets {place} of b, and must have its size{hint}"
+            ) from None
         raise ValueError(f"shapes {a.shape} and {b.shape}: all axes but the last two broadcast, and these do not") from None
 
 
@@ -222,8 +229,7 @@ def _dot_b(g, a, a_shape, b_shape):
 def dot(a, b, out=None):
     """The sum of products over the last axis of `a` and the second to last of `b` (its only one, if `b` is a vector).
 
-    For vectors and matrices this is `a @ b`, and for numbers `a * b`. Of two stacks of matrices, unlike in `matmul`, every one meets
-    every other.
+    For vectors and matrices this is `a @ b`, and for numbers `a * b`. Of two stacks of matrices every one meets every other.
 
     Examples
     --------
@@ -259,10 +265,6 @@ def inner(a, b):
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return _multiply(a, b)
     return _tensordot(a, b, (-1, -1))
-
-
-def _flat(x):
-    return x.reshape(-1) if isinstance(x, np.ndarray) else np.ravel(x)
 
 
 @operator(
@@ -303,6 +305,8 @@ def vdot(a, b):
     array(10.)
     """
     a, b = _pair("vdot", a, b)
+    if np.size(a) != np.size(b):
+        raise ValueError(f"shapes {np.shape(a)} and {np.shape(b)}: a and b have the same number of elements")
     return _in_float32(np.vdot, np.asarray(a), np.asarray(b))
 
 
@@ -377,14 +381,14 @@ def _einsum_cotangent(g, others, output, labels, own, shape):
 def einsum(*operands, out=None, optimize=True):
     """The sum of products that subscripts describe.
 
-    Every axis has a letter. Axes with the same letter run together; what the result lacks is summed over. A letter that an operand has
-    twice takes its diagonal, and `...` stands for the axes not named, which broadcast.
+    Every axis has a letter. Axes with the same letter run together; letters that the result lacks are summed over. An operand gives
+    the diagonal of two axes with one letter, and `...` stands for axes without a letter, which broadcast.
 
     Parameters
     ----------
     *operands
-        The subscripts, as in ``'ij,jk->ik'``, then the arrays. Without ``->`` the result has, in alphabetical order, the letters that
-        occur once. Or, instead of letters: ``a, [0, 1], b, [1, 2], [0, 2]``.
+        The subscripts, as in ``'ij,jk->ik'``, then the arrays. Without ``->`` the result has, in alphabetical order, the letters
+        that occur once. Numbers may stand for letters: ``a, [0, 1], b, [1, 2], [0, 2]``.
     out : ndarray, optional
         Where to write the result.
     optimize : bool, str or list

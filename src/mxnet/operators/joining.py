@@ -2,6 +2,8 @@
 
 import math
 import operator as python
+from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -105,7 +107,9 @@ def _sizes(shapes, axis, rank):
     return [shape[axis] if len(shape) >= rank else 1 for shape in shapes]
 
 
-@operator(implements=np.vstack, sequence=True, arrays=lambda g, arrays_shape: _pieces(g, 0, _sizes(arrays_shape, 0, 2), arrays_shape))
+@operator(
+    implements=np.vstack, sequence=True, arrays=lambda g, arrays_shape: _pieces(g, 0, _sizes(arrays_shape, 0, 2), arrays_shape)
+)
 def vstack(arrays, out=None):
     """The arrays one below the other, along axis 0; one of shape (n,) is a row.
 
@@ -141,7 +145,9 @@ def hstack(arrays):
     return np.hstack(as_arrays("hstack", arrays))
 
 
-@operator(implements=np.dstack, sequence=True, arrays=lambda g, arrays_shape: _pieces(g, 2, _sizes(arrays_shape, 2, 3), arrays_shape))
+@operator(
+    implements=np.dstack, sequence=True, arrays=lambda g, arrays_shape: _pieces(g, 2, _sizes(arrays_shape, 2, 3), arrays_shape)
+)
 def dstack(arrays):
     """The arrays one behind the other, along axis 2; shapes are filled up as `atleast_3d` does.
 
@@ -211,7 +217,7 @@ def _bounds(shape, indices_or_sections, axis, even):
         raise ValueError(f"{sections} pieces do not divide axis {axis} of {shape} evenly; array_split allows uneven pieces")
     length, longer = divmod(size, sections)
     points = [length * i + min(i, longer) for i in range(sections + 1)]
-    return list(zip(points[:-1], points[1:], strict=True))
+    return list(pairwise(points))
 
 
 def _cut(ary, indices_or_sections, axis, even=True):
@@ -223,10 +229,10 @@ def _cut(ary, indices_or_sections, axis, even=True):
 def _cut_rule(g, indices_or_sections, axis, shape):
     axis %= len(shape)
     bounds = _bounds(shape, indices_or_sections, axis, even=False)
-    if all(stop == start for (_, stop), (start, _) in zip(bounds[:-1], bounds[1:], strict=True)):
+    if all(stop == start for (_, stop), (start, _) in pairwise(bounds)):
         return concatenate(g, axis)
     widths = [[(0, 0)] * axis + [(start, shape[axis] - stop)] + [(0, 0)] * (len(shape) - axis - 1) for start, stop in bounds]
-    return sum(pad(part, width) for part, width in zip(g, widths, strict=True))  # indices that go back: pieces overlap
+    return reduce(python.add, map(pad, g, widths))  # indices that go back: the pieces overlap
 
 
 def _horizontal(shape):

@@ -18,7 +18,7 @@ def restored(g, shape, axis, keepdims):
     """A reduced array with its lost axes back, as axes of length 1, so that it broadcasts against the array of `shape`."""
     if keepdims:
         return g
-    if axis is None:
+    if axis is None or not shape:  # NumPy reduces a number along axis 0, too
         return g.reshape((1,) * len(shape))
     lost = normalize_axis_tuple(axis, len(shape))
     return g.reshape(tuple([1 if i in lost else size for i, size in enumerate(shape)]))
@@ -130,7 +130,7 @@ def _others(a, g):
 
 def _prod_rule(g, a, axis, keepdims):
     g = restored(g, a.shape, axis, keepdims)
-    if 0 in a.shape:
+    if 0 in a.shape or not a.shape:
         return g
     lost = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
     order = lost + tuple([i for i in range(a.ndim) if i not in lost])

@@ -1,6 +1,8 @@
 """Other arrangements of the same elements: new shapes, orders of axes, repetitions, borders; copies and casts."""
 
 import math
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from ..core.array import Array, raw
 from ..core.dtypes import as_dtype, promoted
 from ..core.operator import from_list, operator, publish, wrap
 from ..core.state import is_recording
-from .indexing import as_key, take
+from .indexing import as_key
 
 __all__ = [
     "astype",
@@ -40,9 +42,16 @@ __all__ = [
 ]
 
 
+_RAW = (np.ndarray, np.generic)
+
+
 def as_arrays(name, values):
     """The elements of a sequence as raw arrays of matching dtypes; lists and numbers take the default float dtype."""
-    return promoted(*[value if isinstance(value, np.ndarray | np.generic) else from_list(name, value) for value in values])
+    arrays = [value if isinstance(value, _RAW) else from_list(name, value) for value in values]
+    for array in arrays:
+        if array.dtype is not arrays[0].dtype:
+            return promoted(*arrays)
+    return arrays
 
 
 # --- shapes -----------------------------------------------------------------------------------------------------------------------
@@ -90,7 +99,7 @@ def reshape(a, newshape=None, order="C", out=None, shape=None):
         raise TypeError("the new shape is given once, as in np.reshape(a, (2, -1))")
     newshape = shape if newshape is None else newshape
     sizes = newshape if isinstance(newshape, tuple | list | np.ndarray) else (newshape,)
-    if any(size < -1 for size in sizes):  # NumPy would take any negative number for -1
+    if len(sizes) and min(sizes) < -1:  # NumPy would take any negative number for -1
         raise ValueError(f"{newshape} has a negative size other than -1; npx.reshape is the function with the codes -2 to -6")
     return np.reshape(a, newshape, order=_checked_order(order))
 
@@ -144,7 +153,7 @@ def npx_reshape(a, newshape, reverse=False, order="C"):
     ----------
     a : ndarray
     newshape : int or tuple of int
-        Read from left to right, beside the axes of `a`. A size that is not negative stands for itself, and takes the place of one axis.
+        Read from left to right, beside the axes of `a`. A size that is not negative stands for itself, in the place of one axis.
 
         * -1: inferred from the number of elements (once).
         * -2: this axis as it is.
@@ -249,13 +258,13 @@ def broadcast_arrays(*args):
     >>> [x.shape for x in np.broadcast_arrays(np.ones((2, 1)), np.ones(3))]
     [(2, 3), (2, 3)]
     """
-    arrays = [arg if isinstance(arg, np.ndarray | np.generic) else from_list("broadcast_arrays", arg) for arg in args]
+    arrays = [arg if isinstance(arg, _RAW) else from_list("broadcast_arrays", arg) for arg in args]
     shape = np.broadcast_shapes(*[array.shape for array in arrays])
     return [np.broadcast_to(array, shape) for array in arrays]
 
 
 def _atleast(minimum, name, arrays):
-    results = [minimum(array if isinstance(array, np.ndarray | np.generic) else from_list(name, array)) for array in arrays]
+    results = [minimum(array if isinstance(array, _RAW) else from_list(name, array)) for array in arrays]
     return results[0] if len(results) == 1 else results
 
 
@@ -486,14 +495,15 @@ def tile(A, reps):
     return np.tile(A, as_key(reps))
 
 
-@operator(a=lambda g, index, axis: take(g, index, axis))
-def _fold(a, index, size, axis):
-    """The transpose of `take(…, index, axis)`: slice j of `a` is added to slice `index[j]` of the result, which has `size` slices."""
-    order = np.argsort(index, kind="stable")
-    index = np.asarray(index)[order]
-    starts = np.flatnonzero(np.diff(index, prepend=-1))
-    result = np.zeros((*a.shape[:axis], size, *a.shape[axis + 1 :]), a.dtype)
-    result[(slice(None),) * axis + (index[starts],)] = np.add.reduceat(np.take(a, order, axis), starts, axis)
+@operator(a=lambda g, counts, axis: repeat(g, counts, axis))
+def _sums_of_runs(a, counts, axis):
+    """The sums of the first `counts[0]` slices along `axis`, of the next `counts[1]`, and so on: the transpose of `repeat`."""
+    some = counts > 0
+    sums = np.add.reduceat(a, (np.cumsum(counts) - counts)[some], axis)
+    if some.all():
+        return sums
+    result = np.zeros((*a.shape[:axis], len(counts), *a.shape[axis + 1 :]), a.dtype)
+    result[(slice(None),) * axis + (some,)] = sums
     return result
 
 
@@ -502,9 +512,9 @@ def _repeat_rule(g, repeats, axis, a_shape):
     axis = 0 if axis is None else axis % len(shape)
     repeats = as_key(np.asarray(repeats))
     if repeats.size == 1:
-        g = g.reshape(*shape[: axis + 1], repeats.item(), *shape[axis + 1 :]).sum(axis=axis + 1)
+        g = g.reshape((*shape[: axis + 1], repeats.item(), *shape[axis + 1 :])).sum(axis=axis + 1)
     else:
-        g = _fold(g, np.repeat(np.arange(shape[axis]), repeats), shape[axis], axis)
+        g = _sums_of_runs(g, repeats, axis)
     return g.reshape(a_shape)
 
 
@@ -545,8 +555,30 @@ def _pad_rule(g, pad_width, mode, x_shape):
         return g[tuple(slice(before, before + size) for size, (before, _) in zip(x_shape, widths, strict=True))]
     for axis, (size, width) in enumerate(zip(x_shape, widths, strict=True)):
         if any(width):
-            g = _fold(g, np.pad(np.arange(size), width, mode), size, axis)
+            g = reduce(add, _unrolled(g, np.pad(np.arange(size), width, mode), size, axis))
     return g
+
+
+def _unrolled(g, index, size, axis):
+    """For a border that put slice `index[j]` at j: the cotangents of the runs in which `index` rises, falls or stands still."""
+    steps = np.diff(index)
+    turns = np.flatnonzero(np.diff(steps)) + 1
+    start = 0
+    while start < len(index):
+        step, stop = 0, start + 1
+        if start < len(steps) and -1 <= steps[start] <= 1:
+            step = steps[start]
+            stop = np.append(turns[turns > start], len(steps))[0] + 1
+        part = g[(slice(None),) * axis + (slice(start, stop),)]
+        if step == 0:
+            part = part.sum(axis=axis, keepdims=True)
+        elif step < 0:
+            part = flip(part, axis)
+        low = min(index[start], index[stop - 1])
+        widths = [(0, 0)] * g.ndim
+        widths[axis] = (low, size - low - part.shape[axis])
+        yield pad(part, widths)
+        start = stop
 
 
 def _refusing_other_modes(call):
@@ -577,8 +609,8 @@ def pad(x, pad_width=None, mode="constant", constant_values=None, end_values=Non
     pad_width : int, (int, int), or a pair for each axis
         How many elements to put before and after: one number for all, one pair for all axes, or a pair for each axis.
     mode : str or callable
-        What the border holds: 'constant' (`constant_values`, 0 by default), 'edge' (the nearest element), 'reflect' (mirrored at the
-        outermost element), 'symmetric' (mirrored at the edge), 'wrap' (the other end), 'empty' (anything); without a gradient:
+        What the border holds: 'constant' (`constant_values`, 0 by default), 'edge' (the nearest element), 'reflect' (mirrored at
+        the outermost element), 'symmetric' (mirrored at the edge), 'wrap' (the other end), 'empty' (anything). Without a gradient:
         'linear_ramp', 'maximum', 'mean', 'median', 'minimum', or a function as `numpy.pad` takes it.
     constant_values, end_values : number, pair, or a pair for each axis
         For 'constant' and 'linear_ramp'; laid out as `pad_width`.

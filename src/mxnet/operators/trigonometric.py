@@ -181,7 +181,7 @@ def arccosh(x, out=None):
     Examples
     --------
     >>> np.arccosh(np.array([1, 2]))
-    array([0.       , 1.3169579])
+    array([0.      , 1.316958])
     """
 
 
@@ -195,7 +195,7 @@ def arctanh(x, out=None):
     Examples
     --------
     >>> np.arctanh(np.array([0, 0.5]))
-    array([0.       , 0.5493062])
+    array([0.        , 0.54930615])
     """
 
 
