@@ -2,12 +2,13 @@
 
     python examples/digits.py
 
-The data are the 1,797 scans of 8 × 8 pixels (UCI, "Optical Recognition of Handwritten Digits") that ship inside scikit-learn; a fifth
-of them is held out. The script prints a line an epoch and leaves two pictures in examples/output/: the learning curves, and the
-held-out digits that the network gets wrong.
+The data are the 1,797 scans of 8 × 8 pixels (UCI, "Optical Recognition of Handwritten Digits") that ship inside scikit-learn; a
+fifth of them is held out. The script prints a line an epoch and leaves two pictures in examples/output/: the learning curves, and
+the held-out digits that the network gets wrong.
 """
 
 import argparse
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from mxnet import autograd, np, npx
 
 npx.set_np()
 
-# --- data ---------------------------------------------------------------------------------------------------------------------------
+# --- data -------------------------------------------------------------------------------------------------------------------------
 
 
 def shuffled(images, labels):
@@ -37,13 +38,13 @@ def load_data():
     return (images[n:], labels[n:]), (images[:n], labels[:n])
 
 
-# --- the network --------------------------------------------------------------------------------------------------------------------
+# --- the network ------------------------------------------------------------------------------------------------------------------
 
 
 def init_params(*sizes):
     """A weight and a bias for each layer between `sizes` neurons: normal with variance 2 / inputs, as suits ReLU, and zeros."""
     params = []
-    for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
+    for inputs, outputs in pairwise(sizes):
         params += [np.random.normal(0, (2 / inputs) ** 0.5, size=(inputs, outputs)), np.zeros(outputs)]
     for param in params:
         param.attach_grad()
@@ -68,7 +69,7 @@ def accuracy(logits, labels):
     return (logits.argmax(axis=1) == labels).mean()
 
 
-# --- learning -----------------------------------------------------------------------------------------------------------------------
+# --- learning ---------------------------------------------------------------------------------------------------------------------
 
 
 def sgd(params, velocities, lr, momentum=0.9, decay=5e-4):
@@ -96,13 +97,12 @@ def train(params, data, held_out, epochs, lr=0.1, batch_size=64, noise=0.2):
             bar.update()
         results = [(net(params, x), y) for x, y in (data, held_out)]
         history.append([float(measure(*result)) for measure in (cross_entropy, accuracy) for result in results])
-        loss, held_out_loss, right, held_out_right = history[-1]
-        tqdm.write(f"epoch {epoch:2}: loss {loss:.3f}, right {right:.1%}; held out: loss {held_out_loss:.3f}, right {held_out_right:.1%}")
+        tqdm.write("epoch {:2}: loss {:.3f}, held out {:.3f}; right {:6.1%}, held out {:6.1%}".format(epoch, *history[-1]))
     bar.close()
     return history
 
 
-# --- pictures -----------------------------------------------------------------------------------------------------------------------
+# --- pictures ---------------------------------------------------------------------------------------------------------------------
 
 
 def draw_curves(history, path):
@@ -123,21 +123,22 @@ def draw_curves(history, path):
     figure.savefig(path, dpi=120)
 
 
-def draw_mistakes(params, images, labels, path, rows=3, columns=6):
-    """The images that the network gets wrong, the ones it is surest of first, with what it takes them for."""
+def draw_mistakes(params, images, labels, path, most=18, columns=6):
+    """The images that the network gets wrong, `most` at most and the ones it is surest of first, with what it takes them for."""
     p = npx.softmax(net(params, images)).asnumpy()
     labels = labels.asnumpy().astype(int)
     guesses, sureness = p.argmax(axis=1), p.max(axis=1)
     wrong = (guesses != labels).nonzero()[0]
-    wrong = wrong[(-sureness[wrong]).argsort()]
-    figure = Figure(figsize=(1.5 * columns, 1.8 * rows + 0.5), layout="constrained")
+    shown = wrong[(-sureness[wrong]).argsort()][:most]
+    rows = max(1, ceil(len(shown) / columns))
+    figure = Figure(figsize=(1.5 * columns, 1.9 * rows + 0.4), layout="constrained")
     figure.suptitle(f"{len(wrong)} of {len(labels)} held-out digits are taken for another")
-    every = figure.subplots(rows, columns).flat
-    for axes in every:
+    places = figure.subplots(rows, columns).ravel()
+    for axes in places:
         axes.set_axis_off()
-    for i, axes in zip(wrong, every, strict=False):
+    for i, axes in zip(shown, places, strict=False):
         axes.imshow(images[int(i)].reshape(8, 8).asnumpy(), cmap="gray_r")
-        axes.set_title(f"{labels[i]}, not {guesses[i]} ({sureness[i]:.0%})", fontsize=9)
+        axes.set_title(f"{labels[i]}, read as {guesses[i]}\n({sureness[i]:.0%} sure)", fontsize=9)
     figure.savefig(path, dpi=120)
 
 

@@ -30,6 +30,7 @@ def session_of(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # NumPy's, of an overflow or a NaN that a page is about
 def test_sessions(page):
     report = []
     runner = doctest.DocTestRunner()

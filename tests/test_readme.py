@@ -1,4 +1,4 @@
-"""The pages at the root tell the truth: their Python prints what they show, their links lead somewhere, CI finds the two commands."""
+"""The pages at the root: README's Python prints what it shows, links and file names lead somewhere, CI finds the two commands."""
 
 import doctest
 import re

@@ -1,12 +1,11 @@
 """Operators that multiply and sum: matrix products and kin."""
 
-import numpy
-
 from .table import REAL, Row, args
 
 VECTORS = [((3,), (3,)), ((1,), (1,)), ((0,), (0,))]
 PRODUCTS = [*VECTORS, ((2, 3), (3, 4)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 0), (0, 3)), ((0, 2), (2, 1)), ((2, 3), (2, 3))]
 STACKS = [((2, 2, 3), (3, 2)), ((2, 3), (2, 3, 1)), ((2, 1, 2, 3), (2, 3, 2)), ((3,), (2, 3, 2)), ((2, 2, 3), (3,))]
+SHEETS = [((2, 3), (2, 3)), ((2, 3), (3, 2))]
 SCALARS = [((), ()), ((), (2, 3)), ((3,), ())]
 
 
@@ -22,7 +21,7 @@ def einsum(subscripts):
 ROWS = [
     Row("np.dot", (REAL, REAL), [*SCALARS, *PRODUCTS, ((2, 2, 3), (3,)), ((2, 3), (2, 3, 2)), ((2, 1, 3), (2, 3, 2))]),
     Row("np.matmul", (REAL, REAL), [*PRODUCTS, *STACKS, ((), (2, 3))]),
-    Row("np.tensordot", (REAL, REAL), [((2, 3), (2, 3)), ((2, 3), (3, 2))], [args(2), args(0), args(1), args(([0], [0])), args(([1, 0], [1, 0]))]),
+    Row("np.tensordot", (REAL, REAL), SHEETS, [args(2), args(0), args(1), args(([0], [0])), args(([1, 0], [1, 0]))]),
     Row("np.outer", (REAL, REAL), [*SCALARS, *VECTORS, ((2,), (3,)), ((2, 2), (3,))]),
     Row("np.inner", (REAL, REAL), [*SCALARS, *VECTORS, ((2, 3), (3,)), ((2, 3), (4, 3)), ((2, 3), (3, 2))]),
     Row("np.vdot", (REAL, REAL), [((), ()), *VECTORS, ((2, 3), (2, 3)), ((2, 3), (3, 2))]),

@@ -1,7 +1,21 @@
 """Operators that work point by point."""
 
 from .table import (
-    ABOVE_MINUS_ONE, ABOVE_ONE, BOOLEAN, DISTINCT, FLOATS, FRACTION, INTEGERS, NONZERO, NUMBERS, POSITIVE, REAL, UNIT, Domain, Row, indices,
+    ABOVE_MINUS_ONE,
+    ABOVE_ONE,
+    BOOLEAN,
+    DISTINCT,
+    FLOATS,
+    FRACTION,
+    INTEGERS,
+    NONZERO,
+    NUMBERS,
+    POSITIVE,
+    REAL,
+    UNIT,
+    Domain,
+    Row,
+    indices,
 )  # fmt: skip
 
 BITS = Domain(0, 6)

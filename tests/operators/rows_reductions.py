@@ -1,8 +1,6 @@
 """Operators that take axes away, or run along one."""
 
-import numpy
-
-from .table import BOOLEAN, DISTINCT, FLOATS, NONZERO, NUMBERS, REAL, Row
+from .table import DISTINCT, NONZERO, REAL, Row
 
 AXES = [{}, {"axis": 0}, {"axis": -1, "keepdims": True}, {"axis": (0, 1)}, {"axis": ()}]
 ONE_AXIS = [{}, {"axis": 0}, {"axis": -1, "keepdims": True}]

@@ -2,7 +2,7 @@
 
 import numpy
 
-from .table import REAL, Domain, Row, args, joined
+from .table import REAL, Row, args, joined
 
 EQUAL = [((3,), (3,)), ((2, 3), (2, 3)), ((1,), (1,)), ((2, 0), (2, 0))]
 UNEQUAL = [*EQUAL, ((1,), (2,)), ((2, 3), (1, 3)), ((2, 1), (2, 3)), ((0,), (2,))]
@@ -22,7 +22,12 @@ def unstack(a, axis=0):
 
 ROWS = [
     Row("np.reshape", shapes=SIXES, attributes=[args(6), args((2, 3)), args((-1, 2)), args((1, 6, 1))]),
-    Row("npx.reshape", shapes=[(2, 3, 4)], attributes=[args(codes) for codes in CODES], reference=lambda a, codes: a.reshape(CODES[codes])),
+    Row(
+        "npx.reshape",
+        shapes=[(2, 3, 4)],
+        attributes=[args(codes) for codes in CODES],
+        reference=lambda a, codes: a.reshape(CODES[codes]),
+    ),
     Row("np.ravel", shapes=SIXES, attributes=[{}, {"order": "F"}]),
     Row("np.transpose", shapes=[(), (3,), *CUBES], attributes=[{}, {"axes": (1, 0)}, {"axes": (2, 0, 1)}, {"axes": (0, -1)}]),
     Row("np.matrix_transpose", shapes=CUBES),

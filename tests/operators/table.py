@@ -18,7 +18,19 @@ import numpy
 
 import mxnet
 
-__all__ = ["ABOVE_MINUS_ONE", "ABOVE_ONE", "ANY", "BOOLEAN", "DISTINCT", "FLOATS", "FRACTION", "INTEGERS", "NONZERO", "NUMBERS", "POSITIVE"]
+__all__ = [
+    "ABOVE_MINUS_ONE",
+    "ABOVE_ONE",
+    "ANY",
+    "BOOLEAN",
+    "DISTINCT",
+    "FLOATS",
+    "FRACTION",
+    "INTEGERS",
+    "NONZERO",
+    "NUMBERS",
+    "POSITIVE",
+]
 __all__ += ["REAL", "SQUARES", "UNIT", "VECTORS", "Domain", "Row", "args", "indices", "joined"]
 
 FLOATS = ("float16", "float32", "float64")

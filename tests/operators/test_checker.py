@@ -124,7 +124,9 @@ def test_constant_and_linear_functions():
 # --- comparisons --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("dtype", "rounding", "error"), [("float16", 2e-3, 2e-2), ("float32", 5e-6, 1e-4), ("float64", 1e-11, 1e-9)])
+@pytest.mark.parametrize(
+    ("dtype", "rounding", "error"), [("float16", 2e-3, 2e-2), ("float32", 5e-6, 1e-4), ("float64", 1e-11, 1e-9)]
+)
 def test_tolerance_by_dtype(dtype, rounding, error):
     a = np.array([1.0, -2.0], dtype=dtype)
     assert_almost_equal(a, a * (1 + rounding))
@@ -149,7 +151,9 @@ def test_message_shows_the_worst_element():
     a = numpy.zeros((2, 3))
     b = a.copy()
     b[0, 1], b[1, 2] = 1e-3, 5
-    with pytest.raises(AssertionError, match=r"left and right differ at 2 of 6 elements, most at \[1, 2\]: 0.0 and 5.0 differ by 5 "):
+    with pytest.raises(
+        AssertionError, match=r"left and right differ at 2 of 6 elements, most at \[1, 2\]: 0.0 and 5.0 differ by 5 "
+    ):
         assert_almost_equal(a, b, names=("left", "right"))
 
 

@@ -4,7 +4,7 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays, array_shapes, mutually_broadcastable_shapes
+from hypothesis.extra.numpy import array_shapes, arrays, mutually_broadcastable_shapes
 
 from mxnet import autograd, np, npx
 from mxnet.test_utils import assert_almost_equal
@@ -28,7 +28,14 @@ FUNCTIONS = {
 }
 functions = st.sampled_from(sorted(FUNCTIONS)).map(FUNCTIONS.get)
 
-BINARY = {"add": np.add, "subtract": np.subtract, "multiply": np.multiply, "maximum": np.maximum, "arctan2": np.arctan2, "hypot": np.hypot}
+BINARY = {
+    "add": np.add,
+    "subtract": np.subtract,
+    "multiply": np.multiply,
+    "maximum": np.maximum,
+    "arctan2": np.arctan2,
+    "hypot": np.hypot,
+}
 
 
 def variable(value):

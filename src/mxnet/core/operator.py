@@ -224,7 +224,14 @@ def _dispatcher(op):
             kind = type(value)
             if kind in _PLAIN:
                 continue
-            if kind is array_class or isinstance(value, Array):
+            if op.sequence and i in slots:
+                if isinstance(value, Array):
+                    value = list(value)  # the slices of one array
+                if any(not isinstance(element, np.ndarray | np.generic) for element in value):
+                    wrapped = True
+                parents = [element._node if isinstance(element, Array) else None for element in value]
+                values[i] = [from_list(op.name, raw(e)) if isinstance(e, list | tuple) else raw(e) for e in value]
+            elif kind is array_class or isinstance(value, Array):
                 wrapped = True
                 values[i] = value._data
                 if value._node is not None and i in slots:
@@ -234,9 +241,7 @@ def _dispatcher(op):
                 if _holds_array(value):
                     wrapped = True
                     values[i] = raw(value)
-                    if op.sequence and i in slots:
-                        parents = [element._node if isinstance(element, Array) else None for element in value]
-                elif i == 0 and not op.sequence:
+                elif i == 0 or i in slots:
                     wrapped = True
                     values[i] = from_list(op.name, value)
         try:
@@ -307,7 +312,7 @@ def _holds_array(sequence):
 
 
 def from_list(name, value):
-    """A list of numbers as a raw array of the default float dtype."""
+    """A list of numbers, or of raw arrays, as a raw array of the default float dtype."""
     try:
         return np.array(value, dtype=dtypes.default_float())
     except (ValueError, TypeError) as error:

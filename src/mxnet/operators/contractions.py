@@ -55,6 +55,7 @@ def _pair(name, a, b):
 
 
 def _multiply(a, b):
+    a, b = [x.item() if isinstance(x, np.generic) else x for x in (a, b)]  # NumPy's scalars count as Python's
     return settled(np.multiply(a, b), a, b)
 
 
@@ -62,23 +63,26 @@ def _multiply(a, b):
 
 
 def _matmul(a, b):
-    if np.ndim(a) == 0 or np.ndim(b) == 0:
-        raise ValueError("an operand has no axes; a product with a number is a * b")
     try:
         return _in_float32(_product, a, b)
-    except ValueError:
-        row = -1 if b.ndim == 1 else -2
-        if a.shape[-1] != b.shape[row]:
-            place = "axis 0" if b.ndim == 1 else f"axis {b.ndim - 2}"
-            hint = ""
-            if b.ndim > 1 and a.shape[-1] == b.shape[-1]:
-                hint = "; the last axes would fit: swap those of b with np.swapaxes(b, -1, -2)"
-            elif a.ndim > 1 and a.shape[-2] == b.shape[row]:
-                hint = "; with np.swapaxes(a, -1, -2) they would fit"
-            raise ValueError(
-                f"shapes {a.shape} and {b.shape}: the last axis of a meets {place} of b, and must have its size{hint}"
-            ) from None
-        raise ValueError(f"shapes {a.shape} and {b.shape}: all axes but the last two broadcast, and these do not") from None
+    except (ValueError, AttributeError):
+        raise _misfit(a, b) from None
+
+
+def _misfit(a, b):
+    """The error that says why `a @ b` is not defined."""
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return ValueError("an operand has no axes; a product with a number is a * b")
+    axis = max(b.ndim - 2, 0)
+    shapes = f"shapes {a.shape} and {b.shape}"
+    if a.shape[-1] == b.shape[axis]:
+        return ValueError(f"{shapes}: all axes but the last two broadcast, and these do not")
+    hint = ""
+    if b.ndim > 1 and a.shape[-1] == b.shape[-1]:
+        hint = "; with np.swapaxes(b, -1, -2) they would fit"
+    elif a.ndim > 1 and a.shape[-2] == b.shape[axis]:
+        hint = "; with np.swapaxes(a, -1, -2) they would fit"
+    return ValueError(f"{shapes}: the last axis of a meets axis {axis} of b, and must have its size{hint}")
 
 
 def _matmul_a(g, b, a_shape, b_shape):

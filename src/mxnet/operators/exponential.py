@@ -70,8 +70,8 @@ def log10(x, out=None):
 
     Examples
     --------
-    >>> np.log10(np.array([1, 100]))
-    array([0., 2.])
+    >>> np.log10(np.array([1, 10]))
+    array([0., 1.])
     """
 
 

@@ -98,8 +98,8 @@ def reshape(a, newshape=None, order="C", out=None, shape=None):
     if (newshape is None) == (shape is None):
         raise TypeError("the new shape is given once, as in np.reshape(a, (2, -1))")
     newshape = shape if newshape is None else newshape
-    sizes = newshape if isinstance(newshape, tuple | list | np.ndarray) else (newshape,)
-    if len(sizes) and min(sizes) < -1:  # NumPy would take any negative number for -1
+    sizes = newshape if type(newshape) in (tuple, list) else np.atleast_1d(newshape).tolist()
+    if sizes and min(sizes) < -1:  # NumPy would take any negative number for -1
         raise ValueError(f"{newshape} has a negative size other than -1; npx.reshape is the function with the codes -2 to -6")
     return np.reshape(a, newshape, order=_checked_order(order))
 
