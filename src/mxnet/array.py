@@ -198,7 +198,7 @@ class ndarray(Array):
     def __contains__(self, value):
         return raw(value) in self._data
 
-    # --- to Python, NumPy and back --------------------------------------------------------------------------------------------------
+    # --- to Python, NumPy and back ------------------------------------------------------------------------------------------------
 
     def asnumpy(self):
         """A `numpy.ndarray` of one's own: a copy."""

@@ -40,7 +40,7 @@ __all__ = [
 def record(train_mode=True):
     """A scope whose operations are recorded, in training mode unless `train_mode` is False.
 
-    Scopes nest and put back what they found, also when an exception leaves them. Threads and asyncio tasks have states of their own.
+    Scopes nest and put back what they found, also when an exception leaves them. Every thread and asyncio task has its own state.
 
     Examples
     --------
@@ -174,7 +174,7 @@ class Function:
 
     `save_for_backward(*arrays)` keeps arrays for `backward`, which finds them in `saved_tensors`.
 
-    Under `create_graph=True` `backward` is recorded, and differentiates right to any order where it is written with array operations:
+    Under `create_graph=True` `backward` is recorded, and differentiates right to any order if it is written with array operations:
     what it kept of inputs and outputs stays connected to the graph, and what it kept of values in between (saved or as attributes)
     is computed once more, recorded, from the same random numbers. `forward` should give the same result when it runs again.
 

@@ -16,7 +16,7 @@ from .table import (
     Domain,
     Row,
     indices,
-)  # fmt: skip
+)
 
 BITS = Domain(0, 6)
 WHOLE = ("bool", *INTEGERS)

@@ -22,13 +22,29 @@ def log_softmax(x, **attributes):
         return numpy.log(softmax(x, **attributes))
 
 
-def shorter(x, length):
+def shorter(data, length):
     """The mask of the elements before `length` along the last axis."""
-    return numpy.arange(x.shape[-1]) < length[..., None]
+    return numpy.arange(data.shape[-1]) < numpy.asarray(length)[..., None]
 
 
 def one_hot(index, depth, on_value=1.0, off_value=0.0, dtype="float32"):
     return numpy.where(index[..., None] == numpy.arange(depth), on_value, off_value).astype(dtype)
+
+
+def masked_softmax(data, mask, **attributes):
+    return softmax(numpy.asarray(data, "float64"), where=mask, **attributes)
+
+
+def masked_log_softmax(data, mask, **attributes):
+    return log_softmax(numpy.asarray(data, "float64"), where=mask, **attributes)
+
+
+def softmax_of_lengths(data, length, use_length, **attributes):
+    return masked_softmax(data, shorter(data, length), **attributes)
+
+
+def log_softmax_of_lengths(data, length, use_length, **attributes):
+    return masked_log_softmax(data, shorter(data, length), **attributes)
 
 
 def pick(data, index, axis=-1, mode="clip", keepdims=False):
@@ -48,13 +64,15 @@ def with_length(function, data, length, **attributes):
 
 
 def unmasked_with_length(function, data, length, **attributes):
-    mask = shorter(data, length)
-    return numpy.where(mask, function(data, length=length, use_length=True, **attributes), 0)
+    return numpy.where(shorter(data, length), function(data, length=length, use_length=True, **attributes), 0)
 
 
 ALONG = [{}, {"axis": 0}, {"temperature": 2.5}]
 MASKED = [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3, 2), (3, 1))]
 LENGTHS = [((2, 4), (2,)), ((2, 3, 4), (2, 3))]
+PICKED = [((2, 3), (2,)), ((3,), ()), ((2, 4, 3), (2, 4)), ((0, 3), (0,))]
+PICKED_ACROSS = [((2, 3), (3,)), ((2, 2, 3), (2, 3))]
+HOT = [{"depth": 3}, {"depth": 2, "on_value": 5, "off_value": -1, "dtype": "int32"}]
 
 ROWS = [
     Row("npx.relu", NONZERO, reference=lambda x: numpy.maximum(x, 0)),
@@ -67,9 +85,11 @@ ROWS = [
     Row("npx.gelu", reference=floats(lambda x: x * special.ndtr(x))),
     Row("npx.softmax", shapes=VECTORS, attributes=ALONG, reference=floats(softmax)),
     Row("npx.log_softmax", shapes=VECTORS, attributes=ALONG, reference=floats(log_softmax)),
-    Row("npx.masked_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=lambda x, m, **kw: floats(softmax)(x, where=m, **kw)),
-    Row("npx.masked_log_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=lambda x, m, **kw: floats(log_softmax)(x, where=m, **kw), call=unmasked),
-    Row("npx.pick", (REAL, indices(-1, 4)), [((2, 3), (2,)), ((3,), ()), ((2, 4, 3), (2, 4)), ((0, 3), (0,))], [{}, {"mode": "wrap"}, {"keepdims": True}], reference=pick),
-    Row("npx.pick", (REAL, indices(0, 1)), [((2, 3), (3,)), ((2, 2, 3), (2, 3))], [{"axis": -2}], reference=pick),
-    Row("npx.one_hot", indices(-1, 3), attributes=[{"depth": 3}, {"depth": 2, "on_value": 5, "off_value": -1, "dtype": "int32"}], order=0, dtypes=("int64",), reference=one_hot),
-]  # fmt: skip
+    Row("npx.softmax", (REAL, indices(0, 4)), LENGTHS, [{}, {"temperature": 2}], reference=softmax_of_lengths, call=with_length),
+    Row("npx.log_softmax", (REAL, indices(0, 4)), LENGTHS, reference=log_softmax_of_lengths, call=unmasked_with_length),
+    Row("npx.masked_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=masked_softmax),
+    Row("npx.masked_log_softmax", (REAL, BOOLEAN), MASKED, ALONG, reference=masked_log_softmax, call=unmasked),
+    Row("npx.pick", (REAL, indices(-1, 4)), PICKED, [{}, {"mode": "wrap"}, {"keepdims": True}], reference=pick),
+    Row("npx.pick", (REAL, indices(0, 1)), PICKED_ACROSS, [{"axis": -2}], reference=pick),
+    Row("npx.one_hot", indices(-1, 3), attributes=HOT, order=0, dtypes=("int64",), reference=one_hot),
+]

@@ -4,7 +4,7 @@ A new operator gets ONE line in the file of its family, `rows_FAMILY.py`. Often 
 
     Row("np.sinh"),
 
-The defaults are one operand from -3 to 3, the shapes (), (0,), (3,) and (2, 3), all dtypes, NumPy's function of the same name as the
+The defaults are one operand from -3 to 3, the shapes (), (0,), (3,) and (2, 3), all dtypes, NumPy's function of the same name as
 reference, and gradients to the second order. `Row` has the rest; `test_table.py` is what happens to a row.
 """
 
@@ -17,21 +17,6 @@ from operator import attrgetter
 import numpy
 
 import mxnet
-
-__all__ = [
-    "ABOVE_MINUS_ONE",
-    "ABOVE_ONE",
-    "ANY",
-    "BOOLEAN",
-    "DISTINCT",
-    "FLOATS",
-    "FRACTION",
-    "INTEGERS",
-    "NONZERO",
-    "NUMBERS",
-    "POSITIVE",
-]
-__all__ += ["REAL", "SQUARES", "UNIT", "VECTORS", "Domain", "Row", "args", "indices", "joined"]
 
 FLOATS = ("float16", "float32", "float64")
 INTEGERS = ("uint8", "int8", "int32", "int64")
@@ -106,7 +91,6 @@ _SHAPES = {
     3: [((), (), ()), ((3,), (3,), (3,)), ((2, 3), (3,), (2, 1)), ((3,), (), ()), ((), (2, 1), (3,)), ((0,), (0,), ())],
 }
 VECTORS = [(1,), (4,), (2, 3), (2, 1, 3), (2, 0)]  # for operators that need an axis
-SQUARES = [(1, 1), (3, 3), (2, 3, 3)]
 
 
 def _plainly(function, *operands, args=(), **attributes):
@@ -186,7 +170,7 @@ class Row:
             yield [d.draw(rng, shape, dtype) for d, shape in zip(domains, shapes, strict=True)], attributes
 
     def largest(self, *dtypes):
-        """Of the cases that the reference computes, the one with most elements; in the first of `dtypes`, or of the row's, it computes."""
+        """Of the cases that the reference computes, the largest; in the first of `dtypes`, or of the row's, that it computes."""
         for dtype in (*[dtype for dtype in dtypes if dtype in self.dtypes], *self.dtypes):
             computed = [case for case in self.cases(dtype) if self.expected(*case)[1] is None]
             if computed:

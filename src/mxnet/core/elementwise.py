@@ -38,7 +38,8 @@ def elementwise(ufunc=None, *, implements=None, **rules):
     Parameters
     ----------
     ufunc : callable, optional
-        Computes the result from one or two raw arrays. By default the declaration itself does; with a ufunc its body is its docstring.
+        Computes the result from one or two raw arrays; the body of the declaration is then its docstring. By default the declaration
+        itself computes.
     implements : callable or tuple, optional
         The NumPy functions this one stands for; by default `ufunc`.
     **rules
@@ -46,8 +47,8 @@ def elementwise(ufunc=None, *, implements=None, **rules):
 
     Notes
     -----
-    The public function has two further attributes, for the operators of the array class: `method`, which returns `NotImplemented` for
-    an operand it does not know, and `reflected`, the same with its operands swapped.
+    The public function has two further attributes, for the operators of the array class: `method`, which returns `NotImplemented`
+    for an operand it does not know, and `reflected`, the same with its operands swapped.
     """
 
     def decorate(declaration):
@@ -226,7 +227,7 @@ def _slowly(call, op, compute, operands, out, unknown):
 
 
 def _wrapped_around(a, b):
-    """An integer scalar that its array's dtype cannot hold, brought into its range modulo 2**bits, as the array's own arithmetic is."""
+    """An integer scalar that its array's dtype cannot hold, modulo 2**bits, as the array's own arithmetic is."""
     if isinstance(a, int):
         return np.array(a, dtype=object).astype(np.int64).astype(b.dtype), b
     return a, np.array(b, dtype=object).astype(np.int64).astype(a.dtype)

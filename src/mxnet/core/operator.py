@@ -6,14 +6,14 @@
         return np.cumsum(a, axis=axis, dtype=dtype)
 
 A rule is called after the parameter it differentiates for. Its own parameters name what it needs: `g`, the cotangent of the result,
-comes first; then any parameter of the operator (arrays and attributes alike), `out` for the result, or `NAME_shape` for an array whose
-values it does not need. What no rule names is not kept alive.
+comes first; then any parameter of the operator (arrays and attributes alike), `out` for the result, or `NAME_shape` for an array
+whose values it does not need. What no rule names is not kept alive.
 
 * `zero` as a rule: the derivative is 0 wherever it exists (`floor`, `sign`). A parameter without a rule is a constant.
 * With `sequence=True` the one parameter that has a rule holds a sequence of arrays (`seq`, `*operands`); the rule returns a list.
 * An operator with several results gets a list of cotangents for `g`, zeros where none arrived, and a list for `out`.
-* `joint=rule` serves the parameters named in `inputs` at once, where they share work. It returns a tuple, and may ask for `wanted`, a
-  tuple of booleans in the same order.
+* `joint=rule` serves the parameters named in `inputs` at once, where they share work. It returns a tuple, and may ask for `wanted`,
+  a tuple of booleans in the same order.
 
 The same function called on raw NumPy arrays, as it is inside a rule, just computes. The forward function of an operator that takes
 `out` gets None for it: the dispatch writes the result.
@@ -21,6 +21,7 @@ The same function called on raw NumPy arrays, as it is inside a rule, just compu
 
 import functools
 import inspect
+from collections.abc import Callable
 
 import numpy as np
 
@@ -35,7 +36,7 @@ from .writes import note_write
 __all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "use_array_class", "wrap", "write_out", "zero"]
 
 # NumPy's functions and ufuncs -> ours: how `numpy.sum(x)` finds its way here (NEP 13, NEP 18).
-TWINS = {}
+TWINS: dict[Callable, Callable] = {}
 
 _new = object.__new__
 _PLAIN = frozenset((type(None), int, float, bool, str))  # values that hold no array
@@ -274,9 +275,7 @@ def wrap_results(result, node):
         return wrap(result, node)
     if node is None:
         return type(result)(wrap(part) for part in result)
-    return type(result)(
-        wrap(part, _Pick.node(node, i) if part.dtype.kind in 'fc' else None) for i, part in enumerate(result)
-    )
+    return type(result)(wrap(part, _Pick.node(node, i) if part.dtype.kind in "fc" else None) for i, part in enumerate(result))
 
 
 class _Pick:

@@ -281,7 +281,7 @@ def _refuse_absent(variables, order):
     present = set(order)
     for i, node in enumerate(variables):
         if node not in present:
-            raise MXNetError(f"variables[{i}], shape {node.shape}, is not in the graph of the heads: they were not computed from it")
+            raise MXNetError(f"variables[{i}], shape {node.shape}, is not in the graph: the heads were not computed from it")
 
 
 def _refuse_overwritten(order):

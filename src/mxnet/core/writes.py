@@ -13,7 +13,6 @@ __all__ = ["clock", "note_write", "written_since"]
 
 clock = count(1).__next__  # stamps nodes and writes alike
 _latest = 0
-_notes = {}  # id of the owner of a buffer -> _Note
 _EVERYTHING = (0, 2**64)
 _MOST_RANGES = 32  # per buffer; then they are merged
 
@@ -35,6 +34,9 @@ class _Note:
             bounds = min(low for low, _ in [*self.ranges, bounds]), max(high for _, high in [*self.ranges, bounds])
             self.ranges.clear()
         self.ranges[bounds] = time
+
+
+_notes: dict[int, _Note] = {}  # by the id of the buffer's owner
 
 
 def _owner(data):

@@ -5,7 +5,7 @@ from math import log as ln
 import numpy as np
 
 from ..core.elementwise import elementwise
-from ..core.operator import operator, zero
+from ..core.operator import zero
 from .comparison import signbit
 from .exponential import log
 from .rounding import floor, sign, trunc

@@ -310,7 +310,7 @@ def zeros_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
     >>> np.zeros_like(np.array([1, 2]))
     array([0., 0.])
     """
-    return full_like(a, 0, dtype, order, device, out, ctx)
+    return _like("zeros_like", a, 0, dtype, order, device, out, ctx)
 
 
 @_as(np.ones_like)
@@ -323,7 +323,7 @@ def ones_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
     >>> np.ones_like(np.array([1, 2]))
     array([1., 1.])
     """
-    return full_like(a, 1, dtype, order, device, out, ctx)
+    return _like("ones_like", a, 1, dtype, order, device, out, ctx)
 
 
 @_as(np.full_like)
@@ -336,10 +336,14 @@ def full_like(a, fill_value, dtype=None, order="C", device=None, out=None, ctx=N
     >>> np.full_like(np.array([1, 2]), 7)
     array([7., 7.])
     """
+    return _like("full_like", a, fill_value, dtype, order, device, out, ctx)
+
+
+def _like(name, prototype, value, dtype, order, device, out, ctx):
     resolve(device, ctx)
     _in_c_order(order)
-    shape, kept = _form(a)
-    return _fill("full_like", shape, fill_value, kept if dtype is None else dtype, out)
+    shape, kept = _form(prototype)
+    return _fill(name, shape, value, kept if dtype is None else dtype, out)
 
 
 @_as(np.empty_like)

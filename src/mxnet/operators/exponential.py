@@ -6,7 +6,7 @@ import numpy as np
 
 from ..core.elementwise import elementwise
 
-__all__ = ["exp", "exp2", "expm1", "log", "log10", "log1p", "log2", "logaddexp"]
+__all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp"]
 
 
 @elementwise(np.exp, x=lambda g, out: g * out)
