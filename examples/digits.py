@@ -110,20 +110,22 @@ def draw_curves(history, path):
     losses, held_out_losses, right, held_out_right = zip(*history, strict=True)
     epochs = range(1, len(history) + 1)
     figure = Figure(figsize=(9, 3.6), layout="constrained")
-    left, middle = figure.subplots(1, 2)
-    left.set(title="Cross-entropy", xlabel="epoch", yscale="log")
-    left.plot(epochs, losses, "C0", epochs, held_out_losses, "C1")
-    middle.set(title="Right, %", xlabel="epoch")
-    middle.plot(epochs, [100 * share for share in right], "C0", label=f"training: {right[-1]:.1%}")
-    middle.plot(epochs, [100 * share for share in held_out_right], "C1", label=f"held out: {held_out_right[-1]:.1%}")
-    middle.legend(loc="lower right", title="at the end")
-    for axes in (left, middle):
+    loss_axes, right_axes = figure.subplots(1, 2)
+    loss_axes.set(title="Cross-entropy", yscale="log")
+    loss_axes.plot(epochs, losses, "C0.-", epochs, held_out_losses, "C1.-")
+    right_axes.set(title="Right, %")
+    right_axes.plot(epochs, [100 * share for share in right], "C0.-", label=f"training: {right[-1]:.1%}")
+    right_axes.plot(epochs, [100 * share for share in held_out_right], "C1.-", label=f"held out: {held_out_right[-1]:.1%}")
+    right_axes.legend(loc="lower right", title="at the end")
+    for axes in (loss_axes, right_axes):
+        axes.set_xlabel("epoch")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(alpha=0.3)
         axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=120)
 
 
-def draw_mistakes(params, images, labels, path, most=18, columns=6):
+def draw_mistakes(params, images, labels, path, most=21, columns=7):
     """The images that the network gets wrong, `most` at most and the ones it is surest of first, with what it takes them for."""
     p = npx.softmax(net(params, images)).asnumpy()
     labels = labels.asnumpy().astype(int)
@@ -131,13 +133,13 @@ def draw_mistakes(params, images, labels, path, most=18, columns=6):
     wrong = (guesses != labels).nonzero()[0]
     shown = wrong[(-sureness[wrong]).argsort()][:most]
     rows = max(1, ceil(len(shown) / columns))
-    figure = Figure(figsize=(1.5 * columns, 1.9 * rows + 0.4), layout="constrained")
+    figure = Figure(figsize=(1.4 * columns, 1.9 * rows + 0.4), layout="constrained")
     figure.suptitle(f"{len(wrong)} of {len(labels)} held-out digits are taken for another")
     places = figure.subplots(rows, columns).ravel()
     for axes in places:
         axes.set_axis_off()
     for i, axes in zip(shown, places, strict=False):
-        axes.imshow(images[int(i)].reshape(8, 8).asnumpy(), cmap="gray_r")
+        axes.imshow(images[int(i)].reshape(8, 8).asnumpy(), cmap="gray_r", vmin=0, vmax=1)
         axes.set_title(f"{labels[i]}, read as {guesses[i]}\n({sureness[i]:.0%} sure)", fontsize=9)
     figure.savefig(path, dpi=120)
 

@@ -44,6 +44,14 @@ def test_every_python_block_is_a_session(page):
     assert all(block.startswith(">>> ") for block in blocks)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text(encoding="utf-8")):
+        linked = page.parent / target if target else page
+        headings = re.findall(r"^#+ (.*)$", linked.read_text(encoding="utf-8"), re.M)
+        assert not heading or heading in [text.lower().replace(" ", "-") for text in headings]
+
+
 def test_a_wrong_output_fails(tmp_path):
     page = tmp_path / "page.md"
     page.write_text("Text.\n\n```python\n>>> 1 + 1\n3\n```\n", encoding="utf-8")
@@ -58,7 +66,7 @@ SINGULAR = ROW.findall((DOCS / "singular_points.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize(("function", "point", "gradient"), SINGULAR)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of the forward pass: log(0), 0/0
 def test_singular_points(function, point, gradient):
-    names = {"np": np, "npx": npx, "inf": math.inf}
+    names = {"np": np, "npx": npx, "inf": math.inf, "nan": math.nan}
     variables = {name: np.array(value, dtype="float64") for name, value in eval(f"dict({point})", names).items()}
     for variable in variables.values():
         variable.attach_grad()

@@ -218,9 +218,8 @@ class Function:
         if self._used:
             raise MXNetError(f"this {type(self).__name__} was called before; an instance serves one call: make another")
         self._used = True
-        recording = is_recording()
-        nodes = tuple(x._node for x in inputs if isinstance(x, Array))
-        replay = random.get_state() if recording else None
+        recorded = is_recording() and any(isinstance(x, Array) and x._node is not None for x in inputs)
+        replay = random.get_state() if recorded else None
         with Scope(recording=False):
             outputs = self.forward(*inputs)
         single = isinstance(outputs, Array)
@@ -228,11 +227,12 @@ class Function:
             if not isinstance(output, Array):
                 raise TypeError(f"{type(self).__name__}.forward returns arrays, not {type(output).__name__}")
         # New arrays, so that what forward kept holds no reference to the graph that will hold this function.
-        if not recording or all(node is None for node in nodes):
+        if not recorded:
             return wrap(outputs._data) if single else tuple(wrap(output._data) for output in outputs)
-        data = outputs._data if single else [output._data for output in outputs]
-        node = _Call(self, inputs, outputs, replay).node(nodes, data)
-        return wrap_results(data, node) if single else tuple(wrap_results(data, node))
+        node = _node(self, inputs, outputs, replay)
+        if single:
+            return wrap(outputs._data, node)
+        return tuple(wrap_results([output._data for output in outputs], node))
 
 
 def _arrays_in(value):
@@ -244,59 +244,35 @@ def _arrays_in(value):
             yield from _arrays_in(part)
 
 
+def _node(function, inputs, outputs, replay):
+    """The node of a call. All that it keeps is among the node's values, so that it goes when they are released."""
+    single = isinstance(outputs, Array)
+    outputs = [outputs] if single else list(outputs)
+    kept = {id(array): array for array in _arrays_in((function.saved_tensors, vars(function)))}
+    given = [x for x in inputs if isinstance(x, Array)]
+    between = bool(kept.keys() - {id(array) for array in (*given, *outputs)})
+    needed = [*kept.values(), *(given if between else ())]  # a replay starts from the inputs
+    values = (_Call(function, inputs, replay, between), *[array._data for array in needed])
+    parents = tuple(x._node for x in given)
+    data = [output._data for output in outputs]
+    operator = _Custom(type(function).__name__)
+    if single:
+        return Node(operator, parents, values, data[0].shape, data[0].dtype)
+    return Node(operator, parents, values, [d.shape for d in data], [d.dtype for d in data])
+
+
 class _Call:
-    """One call of a Function, as the operator of its node."""
+    """One call of a Function: what its gradient needs."""
 
-    pointwise = False
-    hides = False
-
-    def __init__(self, function, inputs, outputs, replay):
-        self.name = type(function).__name__
+    def __init__(self, function, inputs, replay=None, between=False):
         self.function = function
-        self.replay = replay
         # Constants of the same values stand for the inputs: the graph they come from is held by the node's parents alone.
         self.inputs = [wrap(x._data) if isinstance(x, Array) else x for x in inputs]
-        kept = {id(array): array for array in _arrays_in((function.saved_tensors, vars(function)))}
-        returned = {id(output) for output in ((outputs,) if isinstance(outputs, Array) else outputs)}
-        given = {id(x) for x in inputs}
-        self.between = bool(kept.keys() - returned - given)
-        self.kept = tuple(value._data for value in kept.values())
+        self.replay = replay  # the state of the random numbers before `forward`
+        self.between = between  # whether it kept values that are neither inputs nor outputs
 
-    def node(self, parents, data):
-        if isinstance(data, list):
-            return Node(self, parents, self.kept, [d.shape for d in data], [d.dtype for d in data])
-        return Node(self, parents, self.kept, data.shape, data.dtype)
-
-    def lifted(self, node):
-        return None
-
-    def vjp(self, g, values, node):
-        recorded = values is None
-        function = self._recorded(node) if recorded else self.function
-        grads = g if type(g) is list else [g]
-        if node.dtype is not None and type(node.dtype) is list:
-            forms = zip(grads, node.shape, node.dtype, strict=True)
-            grads = [np.zeros(shape, dtype) if part is None else part for part, shape, dtype in forms]
-        grads = [part if isinstance(part, Array) else wrap(np.array(part)) for part in grads]
-        with Scope(recording=recorded), np.errstate(all="warn"):
-            results = function.backward(*grads)
-        results = results if isinstance(results, list | tuple) else (results,)
-        if len(results) != len(node.parents):
-            raise ValueError(
-                f"{self.name}.backward returned {len(results)} gradients for {len(node.parents)} array inputs of forward"
-            )
-        inputs = [x for x in self.inputs if isinstance(x, Array)]
-        for i, (result, x) in enumerate(zip(results, inputs, strict=True)):
-            if result is None:
-                continue
-            if not isinstance(result, Array):
-                raise TypeError(f"{self.name}.backward returned a {type(result).__name__} as gradient {i}, not an array or None")
-            if result._data.shape != x._data.shape:
-                raise ValueError(f"{self.name}.backward: gradient {i} has shape {result._data.shape}, the input {x._data.shape}")
-        return [r if recorded or r is None else r._data for r in results]
-
-    def _recorded(self, node):
-        """A twin of the function whose kept arrays are connected to the graph."""
+    def connected(self, node):
+        """The same call, by a twin of the function whose kept arrays are connected to the graph."""
         twin = copy.copy(self.function)
         nodes = iter(node.parents)
         inputs = [wrap(x._data, next(nodes)) if isinstance(x, Array) else x for x in self.inputs]
@@ -309,7 +285,47 @@ class _Call:
             random.set_state(before)
         outputs = (outputs,) if isinstance(outputs, Array) else outputs
         data = [output._data for output in outputs]
-        places = wrap_results(data[0] if type(node.dtype) is not list else data, node)
-        for output, place in zip(outputs, places if isinstance(places, list) else (places,), strict=True):
+        places = wrap_results(data, node) if type(node.dtype) is list else [wrap(data[0], node)]
+        for output, place in zip(outputs, places, strict=True):
             output._node = place._node  # what the twin kept of its outputs has the rule of this function
-        return twin
+        return _Call(twin, self.inputs)
+
+
+class _Custom:
+    """The operator of a Function: back-propagation calls its `backward`."""
+
+    pointwise = False
+    hides = False
+
+    def __init__(self, name):
+        self.name = name
+
+    def lifted(self, node):
+        """The call, connected to the graph."""
+        return (node.values[0].connected(node),)
+
+    def vjp(self, g, values, node):
+        """The gradients that `backward` returns, checked against the inputs."""
+        call = values[0]
+        recorded = values is not node.values
+        grads = g if type(g) is list else [g]
+        if type(node.dtype) is list:
+            forms = zip(grads, node.shape, node.dtype, strict=True)
+            grads = [np.zeros(shape, dtype) if part is None else part for part, shape, dtype in forms]
+        grads = [part if isinstance(part, Array) else wrap(np.array(part)) for part in grads]
+        with Scope(recording=recorded), np.errstate(all="warn"):
+            results = call.function.backward(*grads)
+        results = results if isinstance(results, list | tuple) else (results,)
+        if len(results) != len(node.parents):
+            raise ValueError(
+                f"{self.name}.backward returned {len(results)} gradients for {len(node.parents)} array inputs of forward"
+            )
+        inputs = [x for x in call.inputs if isinstance(x, Array)]
+        for i, (result, x) in enumerate(zip(results, inputs, strict=True)):
+            if result is None:
+                continue
+            if not isinstance(result, Array):
+                raise TypeError(f"{self.name}.backward returned a {type(result).__name__} as gradient {i}, not an array or None")
+            if result._data.shape != x._data.shape:
+                raise ValueError(f"{self.name}.backward: gradient {i} has shape {result._data.shape}, the input {x._data.shape}")
+        return [r if recorded or r is None else r._data for r in results]

@@ -18,6 +18,11 @@ def einsum(subscripts):
     return call
 
 
+def sublists(function, a, b, **attributes):
+    """The other notation, with numbers for letters: ij,jk->ik."""
+    return function(a, [0, 1], b, [1, 2], [0, 2], **attributes)
+
+
 ROWS = [
     Row("np.dot", (REAL, REAL), [*SCALARS, *PRODUCTS, ((2, 2, 3), (3,)), ((2, 3), (2, 3, 2)), ((2, 1, 3), (2, 3, 2))]),
     Row("np.matmul", (REAL, REAL), [*PRODUCTS, *STACKS, ((), (2, 3))]),
@@ -44,6 +49,7 @@ NOTATIONS = {
 }
 ROWS += [Row("np.einsum", (REAL, REAL), shapes, call=einsum(notation)) for notation, shapes in NOTATIONS.items()]
 ROWS += [
+    Row("np.einsum", (REAL, REAL), [((2, 3), (3, 4))], call=sublists),
     Row("np.einsum", shapes=[(3, 3), (0, 0)], call=einsum("ii")),
     Row("np.einsum", shapes=[(3, 3)], call=einsum("ii->i")),
     Row("np.einsum", shapes=[(2, 3)], call=einsum("ij->ji")),

@@ -70,15 +70,17 @@ def promoted(*arrays):
     )
 
 
-def settled(result, *operands):
-    """`result`, cast to the default float dtype if it is floating and no array among the operands was.
+def settled(compute, result, *operands):
+    """`result`, which is `compute(*operands)`, in the default float dtype if it is floating and no array among the operands is.
 
     That is where integers meet a float scalar (`i + 0.5`), divide (`i / j`) or enter a function such as `exp`, for which NumPy
-    chooses a float dtype by the integer's width.
+    chooses a float dtype by the integer's width: float16 for int8, which would not even hold exp(12).
     """
-    if result.dtype.kind != "f" or result.dtype is _default_float:
+    if result.dtype.kind != "f" or result.dtype == _default_float:
         return result
-    for operand in operands:
-        if isinstance(operand, np.ndarray | np.generic) and operand.dtype.kind in _FLOATING:
-            return result
+    arrays = [operand for operand in operands if isinstance(operand, np.ndarray | np.generic)]
+    if any(array.dtype.kind in _FLOATING for array in arrays):
+        return result
+    if result.dtype.itemsize < _default_float.itemsize:
+        result = compute(*[x.astype(_default_float) if isinstance(x, np.ndarray | np.generic) else x for x in operands])
     return result.astype(_default_float)

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import operator
 from .array import Array, as_array
-from .dtypes import promoted, settled
+from .dtypes import default_float, promoted, settled
 from .operator import Operator, from_list, publish, wrap, write_out
 from .state import is_recording
 from .tape import Node
@@ -38,8 +38,8 @@ def elementwise(ufunc=None, *, implements=None, **rules):
     Parameters
     ----------
     ufunc : callable, optional
-        Computes the result from one or two raw arrays; the body of the declaration is then its docstring. By default the declaration
-        itself computes.
+        Computes the result from one or two raw arrays; the body of the declaration is then its docstring.
+        By default the declaration itself computes.
     implements : callable or tuple, optional
         The NumPy functions this one stands for; by default `ufunc`.
     **rules
@@ -119,12 +119,14 @@ def _unary(op, compute):
         if type(x) is not _class:
             return _slowly(call, op, compute, (x,), out, _refused)
         a = x._data
+        if a.dtype.itemsize == 1:
+            a = _widened(compute, a)
         try:
             r = compute(a)
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a,)) from None
         if type(r) is not _ndarray or r.dtype is not a.dtype:
-            r = as_array(settled(r, a))
+            r = as_array(settled(compute, r, a))
         y = _new(_class)
         y._data = r
         node = x._node
@@ -184,13 +186,18 @@ def _binary(op, compute, unknown):
     return call
 
 
+def _widened(compute, a):
+    """8-bit integers and booleans as floats, if NumPy would compute in float16, which does not hold exp(12)."""
+    return a.astype(default_float()) if compute(a.ravel()[:0]).dtype == np.float16 else a
+
+
 def _settled(compute, r, a, b):
     """The result as an array, in MXNet's dtype where that is not NumPy's: integers take the dtype of the float array they meet."""
     if r.dtype.kind == "f":
         a, b = promoted(a, b)
         if r.dtype != np.result_type(a, b):
             r = compute(a, b)
-        r = settled(r, a, b)
+        r = settled(compute, r, a, b)
     return as_array(r)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ..base import MXNetError
 from .array import Array
 from .operator import wrap
-from .tape import Leaf, Variable, backpropagate
+from .tape import Leaf, Node, Variable, backpropagate
 from .writes import note_write
 
 __all__ = ["attach", "backward", "grad"]
@@ -66,7 +66,7 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
     >>> x.grad
     array([ 2., 40.])
     """
-    heads, head_grads = _checked(heads, head_grads)
+    heads, head_grads = _checked("backward", heads, head_grads)
     found = backpropagate(
         [head._node for head in heads],
         [_ones(head) if g is None else g._data for head, g in zip(heads, head_grads, strict=True)],
@@ -136,7 +136,7 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
                 f"grad: variables[{i}], shape {variable._data.shape}, is not in the graph: "
                 "call attach_grad() on it before the computation is recorded"
             )
-    heads, head_grads = _checked(heads, head_grads)
+    heads, head_grads = _checked("grad", heads, head_grads)
     if create_graph:
         cotangents = [wrap(_ones(head)) if g is None else g for head, g in zip(heads, head_grads, strict=True)]
     else:
@@ -150,6 +150,10 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
         train_mode=train_mode,
     )
     results = [_result(found[variable._node], variable) for variable in variables]
+    if create_graph:
+        for result in results:
+            if result._node is None:
+                result._node = _Constant.node(heads, result._data)
     return results[0] if single else results
 
 
@@ -162,39 +166,59 @@ def _result(gradient, variable):
     return wrap(np.array(gradient))
 
 
+class _Constant:
+    """The operator of a gradient that depends on nothing, such as that of 3 x: its own derivatives are 0, to any order."""
+
+    name = "constant gradient"
+    pointwise = False
+    hides = False
+
+    @classmethod
+    def node(cls, heads, data):
+        return Node(cls, tuple([head._node for head in heads]), (), data.shape, data.dtype)
+
+    @staticmethod
+    def lifted(node):
+        return node.values
+
+    @staticmethod
+    def vjp(g, values, node):
+        return [None] * len(node.parents)
+
+
 def _ones(head):
     return np.ones(head._data.shape, head._data.dtype)
 
 
-def _checked(heads, head_grads):
+def _checked(name, heads, head_grads):
     """Heads and their gradients as two lists of one length, or the error that says what does not fit."""
     if isinstance(heads, Array):
         heads = [heads]
         head_grads = None if head_grads is None else [head_grads] if not isinstance(head_grads, list | tuple) else head_grads
     elif not isinstance(heads, list | tuple):
-        raise TypeError(f"backward: a head is an array, or a list of arrays, not {type(heads).__name__}")
+        raise TypeError(f"{name}: a head is an array, or a list of arrays, not {type(heads).__name__}")
     if not heads:
-        raise ValueError("backward: an empty list of heads")
+        raise ValueError(f"{name}: an empty list of heads")
     if head_grads is None:
         head_grads = [None] * len(heads)
     elif not isinstance(head_grads, list | tuple):
-        raise TypeError(f"backward: head_grads is a list, one for each of the {len(heads)} heads, not {type(head_grads).__name__}")
+        raise TypeError(f"{name}: head_grads is a list, one for each of the {len(heads)} heads, not {type(head_grads).__name__}")
     if len(head_grads) != len(heads):
-        raise ValueError(f"backward: {len(heads)} heads and {len(head_grads)} head gradients")
+        raise ValueError(f"{name}: {len(heads)} heads and {len(head_grads)} head gradients")
     for head, gradient in zip(heads, head_grads, strict=True):
         if not isinstance(head, Array):
-            raise TypeError(f"backward: a head is an array, not {type(head).__name__}")
+            raise TypeError(f"{name}: a head is an array, not {type(head).__name__}")
         if head._node is None:
             raise MXNetError(
-                "backward: this array was never recorded. Compute it inside `with autograd.record():`, "
+                f"{name}: this array was never recorded. Compute it inside `with autograd.record():`, "
                 "from an array that called attach_grad(), by operations that have a gradient"
             )
         if gradient is None:
             continue
         if not isinstance(gradient, Array):
-            raise TypeError(f"backward: a head gradient is an array, not {type(gradient).__name__}; write np.array(…)")
+            raise TypeError(f"{name}: a head gradient is an array, not {type(gradient).__name__}; write np.array(…)")
         if gradient._data.shape != head._data.shape:
-            raise ValueError(f"backward: a head gradient of shape {gradient._data.shape} for a head of shape {head._data.shape}")
+            raise ValueError(f"{name}: a head gradient of shape {gradient._data.shape} for a head of shape {head._data.shape}")
         if gradient._data.dtype != head._data.dtype:
-            raise TypeError(f"backward: a head gradient of {gradient._data.dtype} for a head of {head._data.dtype}; use astype")
+            raise TypeError(f"{name}: a head gradient of {gradient._data.dtype} for a head of {head._data.dtype}; use astype")
     return heads, head_grads

@@ -228,10 +228,10 @@ def _dispatcher(op):
             if op.sequence and i in slots:
                 if isinstance(value, Array):
                     value = list(value)  # the slices of one array
-                if any(not isinstance(element, np.ndarray | np.generic) for element in value):
-                    wrapped = True
+                lists = i != signature.variadic and any(isinstance(element, list | tuple) for element in value)
+                wrapped = lists or any(isinstance(element, Array) for element in value)
                 parents = [element._node if isinstance(element, Array) else None for element in value]
-                values[i] = [from_list(op.name, raw(e)) if isinstance(e, list | tuple) else raw(e) for e in value]
+                values[i] = [from_list(op.name, raw(e)) if lists and isinstance(e, list | tuple) else raw(e) for e in value]
             elif kind is array_class or isinstance(value, Array):
                 wrapped = True
                 values[i] = value._data
@@ -342,7 +342,10 @@ def write_out(name, out, result):
     if not np.can_cast(result._data.dtype, out._data.dtype, "same_kind"):
         raise TypeError(f"{name}: the result is {result._data.dtype}, which out, {out._data.dtype}, cannot hold")
     if is_recording() and out._node is not None:
-        raise MXNetError(f"{name}: out is recorded in a graph, and a write would change its past. Leave out=... away")
+        raise MXNetError(
+            f"{name}: the array written to is recorded in a graph, and a write in place would change its past. "
+            "Write x = x + y for x += y, and y = f(x) for f(x, out=y)"
+        )
     np.copyto(out._data, result._data, casting="same_kind")
     note_write(out._data)
     if result._node is not None:

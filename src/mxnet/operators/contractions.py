@@ -56,7 +56,7 @@ def _pair(name, a, b):
 
 def _multiply(a, b):
     a, b = [x.item() if isinstance(x, np.generic) else x for x in (a, b)]  # NumPy's scalars count as Python's
-    return settled(np.multiply(a, b), a, b)
+    return settled(np.multiply, np.multiply(a, b), a, b)
 
 
 # --- matmul -----------------------------------------------------------------------------------------------------------------------

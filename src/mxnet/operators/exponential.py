@@ -5,6 +5,8 @@ from math import log as ln
 import numpy as np
 
 from ..core.elementwise import elementwise
+from .comparison import isinf
+from .selection import where
 
 __all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp"]
 
@@ -86,7 +88,11 @@ def log1p(x, out=None):
     """
 
 
-@elementwise(np.logaddexp, x1=lambda g, x1, out: g * exp(x1 - out), x2=lambda g, x2, out: g * exp(x2 - out))
+@elementwise(
+    np.logaddexp,
+    x1=lambda g, x1, x2: g / (1 + exp(_lead(x2, x1))),
+    x2=lambda g, x1, x2: g / (1 + exp(_lead(x1, x2))),
+)
 def logaddexp(x1, x2, out=None):
     """log(eˣ¹ + eˣ²), without overflow.
 
@@ -95,3 +101,8 @@ def logaddexp(x1, x2, out=None):
     >>> np.logaddexp(np.array([1000]), 1000)
     array([1000.6932])
     """
+
+
+def _lead(a, b):
+    """a - b, and 0 for two equal infinities."""
+    return where(isinf(a) & (a == b), 0, a - b)

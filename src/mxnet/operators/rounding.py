@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..core.dtypes import default_float
 from ..core.elementwise import elementwise
 from ..core.operator import operator, zero
 
@@ -94,7 +95,8 @@ def round(x, decimals=0, out=None):
     >>> np.round(np.array([1.25, 2.349]), 1)
     array([1.2, 2.3])
     """
-    return np.round(x, decimals)
+    x = np.asarray(x)
+    return np.round(x.astype(default_float()) if x.dtype == bool else x, decimals)
 
 
 around = round_ = round
