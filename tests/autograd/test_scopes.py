@@ -37,7 +37,7 @@ def test_each_scope(scope, expected):
 def test_scopes_nest_and_survive_exceptions():
     with autograd.record():
         with pytest.raises(ZeroDivisionError), autograd.pause(), autograd.train_mode():
-            1 // 0  # noqa: B018
+            1 // 0
         assert state() == (True, True)
         with autograd.predict_mode():
             assert state() == (True, False)

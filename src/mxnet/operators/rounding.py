@@ -95,8 +95,8 @@ def round(x, decimals=0, out=None):
     >>> np.round(np.array([1.25, 2.349]), 1)
     array([1.2, 2.3])
     """
-    x = np.asarray(x)
-    return np.round(x.astype(default_float()) if x.dtype == bool else x, decimals)
+    result = np.round(x, decimals)
+    return result.astype(default_float()) if np.result_type(x).kind == "b" else result
 
 
 around = round_ = round

@@ -3,7 +3,6 @@
 from math import pi, sqrt
 
 import numpy as np
-from scipy import special
 
 from ...core.dtypes import floating
 from ...core.elementwise import elementwise
@@ -19,9 +18,17 @@ def _floats(x):
     return x if x.dtype.kind == "f" else x.astype(floating(x.dtype))
 
 
-def _computed(function, x):
-    """A function of SciPy, which has no float16, in the dtype of `x`."""
-    return function(x).astype(x.dtype, copy=False)
+def _logistic(x):
+    """1 / (1 + e⁻ˣ) of floats; only e to a negative number is computed, which cannot overflow."""
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+
+
+def _normal_distribution(x):
+    """Φ(x), in the dtype of `x`: SciPy has no float16."""
+    from scipy.special import ndtr  # on first use: SciPy takes longer to import than NumPy
+
+    return ndtr(x).astype(x.dtype, copy=False)
 
 
 @elementwise(x=lambda g, out: g * (out > 0))
@@ -47,7 +54,7 @@ def sigmoid(x, out=None):
     >>> npx.sigmoid(np.array([-1000, 0, 1000]))
     array([0. , 0.5, 1. ])
     """
-    return _computed(special.expit, _floats(x))
+    return _logistic(_floats(x))
 
 
 @elementwise(x=lambda g, x: g * sigmoid(-x))
@@ -113,7 +120,7 @@ def silu(x, out=None):
     array([-0.269,  0.   ,  0.731])
     """
     x = _floats(x)
-    return x * _computed(special.expit, x)
+    return x * _logistic(x)
 
 
 def _tanh_of_softrelu(x):
@@ -149,7 +156,7 @@ def mish(x, out=None):
 def _normal_cdf(x, out=None):
     """The probability that a standard normal variable is below x."""
     x = _floats(x)
-    return _computed(special.ndtr, x)
+    return _normal_distribution(x)
 
 
 def _gelu_rule(g, x):
@@ -167,7 +174,7 @@ def gelu(x, out=None):
     array([-0.159,  0.   ,  0.841])
     """
     x = _floats(x)
-    return x * _computed(special.ndtr, x)
+    return x * _normal_distribution(x)
 
 
 _BY_NAME = {
