@@ -79,13 +79,14 @@ def sgd(params, velocities, lr, momentum=0.9, decay=5e-4):
         p -= lr * v
 
 
-def train(params, data, held_out, epochs, lr=0.1, batch_size=64, noise=0.2):
+def train(params, data, held_out, epochs, lr=0.1, batch_size=64, noise=0.3):
     """Minimise the cross-entropy. Returns `(loss, held-out loss, accuracy, held-out accuracy)` for every epoch."""
     velocities = [np.zeros(p.shape) for p in params]
     history = []
     n = len(data[0])
     bar = tqdm(total=epochs * ceil(n / batch_size), unit=" batches")
     for epoch in range(1, epochs + 1):
+        rate = lr * (1 - (epoch - 1) / epochs)  # large steps first, small ones at the end
         images, labels = shuffled(*data)
         for start in range(0, n, batch_size):
             x, y = images[start : start + batch_size], labels[start : start + batch_size]
@@ -93,7 +94,7 @@ def train(params, data, held_out, epochs, lr=0.1, batch_size=64, noise=0.2):
             with autograd.record():
                 loss = cross_entropy(net(params, x), y)
             loss.backward()
-            sgd(params, velocities, lr * (1 - bar.n / bar.total))  # the steps shrink to nothing towards the end
+            sgd(params, velocities, rate)
             bar.update()
         results = [(net(params, x), y) for x, y in (data, held_out)]
         history.append([float(measure(*result)) for measure in (cross_entropy, accuracy) for result in results])
@@ -146,7 +147,7 @@ def draw_mistakes(params, images, labels, path, most=21, columns=7):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=40, help="passes over the training part (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=60, help="passes over the training part (default: %(default)s)")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "output", help="folder for the pictures")
     options = parser.parse_args()
     if options.epochs < 1:
@@ -154,7 +155,7 @@ def main():
 
     np.random.seed(0)
     data, held_out = load_data()
-    params = init_params(64, 128, 64, 10)
+    params = init_params(64, 256, 128, 10)
     history = train(params, data, held_out, options.epochs)
 
     options.output.mkdir(parents=True, exist_ok=True)

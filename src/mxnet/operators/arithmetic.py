@@ -5,7 +5,7 @@ from math import log as ln
 import numpy as np
 
 from ..core.elementwise import elementwise
-from ..core.operator import zero
+from ..core.operator import TWINS, zero
 from .comparison import signbit
 from .exponential import log
 from .rounding import floor, sign, trunc
@@ -18,7 +18,9 @@ __all__ = [
     "cbrt",
     "copysign",
     "divide",
+    "divmod",
     "fabs",
+    "float_power",
     "floor_divide",
     "fmod",
     "hypot",
@@ -135,6 +137,35 @@ def power(x1, x2, out=None):
 
 
 pow = power
+
+
+@elementwise(
+    np.float_power,
+    x1=lambda g, x1, x2: _base_gradient(g, x1, x2),
+    x2=lambda g, x1, out: g * out * log(where(x1 == 0, 1, x1)),
+)
+def float_power(x1, x2, out=None):
+    """x1 to the power x2, computed in float64. Gradients as those of `power`.
+
+    Examples
+    --------
+    >>> np.float_power(np.array([2, 3], dtype=int), -1)
+    array([0.5       , 0.33333333], dtype=float64)
+    """
+
+
+def divmod(x1, x2):
+    """`floor_divide(x1, x2)` and `remainder(x1, x2)`.
+
+    Examples
+    --------
+    >>> np.divmod(np.array([-7, 7]), 3)
+    (array([-3.,  2.]), array([2., 1.]))
+    """
+    return floor_divide(x1, x2), remainder(x1, x2)
+
+
+TWINS[np.divmod] = divmod
 
 
 @elementwise(np.negative, x=lambda g: -g)
