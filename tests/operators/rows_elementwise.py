@@ -31,6 +31,7 @@ ROWS = [
     Row("np.remainder", (REAL, NONZERO)),
     Row("np.fmod", (REAL, NONZERO)),
     Row("np.power", (POSITIVE, Domain(0, 3))),
+    Row("np.float_power", (POSITIVE, Domain(0, 3)), dtypes=("float64",)),
     Row("np.negative"),
     Row("np.positive"),
     Row("np.reciprocal", NONZERO, dtypes=FLOATS),
@@ -41,6 +42,11 @@ ROWS = [
     Row("np.hypot", (NONZERO, NONZERO)),
     Row("np.copysign", (NONZERO, NONZERO), dtypes=FLOATS),
     Row("np.ldexp", (REAL, indices(-2, 3)), dtypes=(*FLOATS, "int32", "int64")),
+    # the parts of floats
+    Row("np.modf", FRACTION),
+    Row("np.frexp", FRACTION),
+    Row("np.spacing", dtypes=("float64",), order=0),
+    Row("np.nan_to_num", attributes=[{"posinf": 8, "neginf": -9}, {"copy": True, "nan": 1.5, "posinf": 4.5, "neginf": 0}]),
     # exponentials and logarithms
     Row("np.exp"),
     Row("np.exp2"),
@@ -92,6 +98,7 @@ ROWS = [
     Row("np.logical_or", (REAL, REAL), order=0),
     Row("np.logical_xor", (REAL, REAL), order=0),
     Row("np.logical_not", order=0),
+    Row("np.isclose", (REAL, REAL), attributes=[{}, {"atol": 2.1}, {"rtol": 0.5, "equal_nan": True}], order=0),
     Row("np.isfinite", order=0),
     Row("np.isinf", order=0),
     Row("np.isnan", order=0),

@@ -14,6 +14,7 @@ from .dtypes import default_float, promoted, settled
 from .operator import Operator, from_list, publish, wrap, write_out
 from .state import is_recording
 from .tape import Node
+from .writes import clock
 
 __all__ = ["elementwise", "use_array_class"]
 
@@ -89,18 +90,29 @@ class _Elementwise(Operator):
 
     def __init__(self, forward, rules, **options):
         super().__init__(forward, rules, **options)
-        self._calls = [_fetching(rule, self.needs(slot)) for slot, rule in enumerate(self.rules)]
-
-    def vjp(self, g, values, node):
-        parents = node.parents
-        calls = self._calls
-        if len(parents) == 1:
-            return (calls[0](g, values),)
-        x1, x2 = parents
-        return None if x1 is None else calls[0](g, values), None if x2 is None else calls[1](g, values)
+        rules = [_positional(rule, self.needs(slot)) for slot, rule in enumerate(self.rules)]
+        if len(rules) == 1:
+            self.vjp = _unary_vjp(*rules)
+        elif len(rules) == 2:
+            self.vjp = _binary_vjp(*rules)
 
 
-def _fetching(rule, needs):
+def _unary_vjp(rule):
+    def vjp(g, values, node):
+        return (rule(g, values),)
+
+    return vjp
+
+
+def _binary_vjp(first, second):
+    def vjp(g, values, node):
+        x1, x2 = node.parents
+        return None if x1 is None else first(g, values), None if x2 is None else second(g, values)
+
+    return vjp
+
+
+def _positional(rule, needs):
     """`rule` as a function of the cotangent and a node's values."""
     if not needs:
         return lambda g, values: rule(g)
@@ -133,7 +145,14 @@ def _unary(op, compute):
         if node is None or not differentiable or not is_recording():
             y._node = None
         else:
-            y._node = Node(op, (node,), (a if needs_x else None, None, r if needs_r else None), r.shape, r.dtype)
+            y._node = n = _new(Node)
+            n.operator = op
+            n.parents = (node,)
+            n.values = (a if needs_x else None, None, r if needs_r else None)
+            n.shape = r.shape
+            n.dtype = r.dtype
+            n.time = clock()
+            n.variable = None
         return y if out is None else write_out(op.name, out, y)
 
     return call
@@ -179,8 +198,14 @@ def _binary(op, compute, unknown):
             y._node = None
         else:
             keep_a, keep_b, keep_r = second if n1 is None else first if n2 is None else both
-            values = (a if keep_a else None, b if keep_b else None, None, r if keep_r else None)
-            y._node = Node(op, (n1, n2), values, r.shape, r.dtype)
+            y._node = n = _new(Node)
+            n.operator = op
+            n.parents = (n1, n2)
+            n.values = (a if keep_a else None, b if keep_b else None, None, r if keep_r else None)
+            n.shape = r.shape
+            n.dtype = r.dtype
+            n.time = clock()
+            n.variable = None
         return y if out is None else write_out(op.name, out, y)
 
     return call

@@ -187,7 +187,9 @@ class _Constant:
 
 
 def _ones(head):
-    return np.ones(head._data.shape, head._data.dtype)
+    ones = np.empty(head._data.shape, head._data.dtype)
+    ones.fill(1)  # np.ones does this at three times the price
+    return ones
 
 
 def _checked(name, heads, head_grads):

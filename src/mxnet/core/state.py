@@ -56,18 +56,20 @@ class Scope:
     __slots__ = ("_previous", "_recording", "_training")
 
     def __init__(self, recording=None, training=None):
-        self._recording = recording
-        self._training = training
+        self._recording = None if recording is None else bool(recording)
+        self._training = None if training is None else bool(training)
         self._previous = []
 
     def __enter__(self):
         self._previous.append((_recording.get(), _training.get()))
-        if self._recording is not None:
-            _recording.set(self._recording)
-        if self._training is not None:
-            _training.set(self._training)
+        self._set(self._recording, self._training)
 
     def __exit__(self, *exception):
-        recording, training = self._previous.pop()
-        _recording.set(recording)
-        _training.set(training)
+        self._set(*self._previous.pop())
+
+    @staticmethod
+    def _set(recording, training):
+        if recording is not None and recording is not _recording.get():  # reading a ContextVar costs a third of setting it
+            _recording.set(recording)
+        if training is not None and training is not _training.get():
+            _training.set(training)

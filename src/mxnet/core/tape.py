@@ -17,6 +17,7 @@ __all__ = ["Leaf", "Node", "Part", "Scatter", "Variable", "backpropagate"]
 
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
+_ndarray = np.ndarray
 
 
 class Variable:
@@ -163,17 +164,19 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
         _arrive(pending, owned, head, cotangent)
     del heads, cotangents
     careful = False
+    inner = wanted is not None or any(node.operator is not None for node in found)  # gradients of computed arrays are asked for
     with Scope(recording=create_graph, training=train_mode), np.errstate(all="ignore", invalid="raise"):
         while order:
             node = order.pop()
             g = pending.pop(node, None)
-            if node in found:
-                found[node] = g
             operator = node.operator
+            if (operator is None or inner) and node in found:
+                found[node] = g
             if operator is None:
                 continue
             if g is not None and (wanted is None or node in wanted):
-                careful = careful or operator.hides
+                if operator.hides:
+                    careful = True
                 values = operator.lifted(node) if create_graph else node.values
                 try:
                     contributions = operator.vjp(g, values, node)
@@ -184,8 +187,17 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
                     suspect = True
                 if suspect and operator.pointwise:
                     contributions = _quieted(contributions, g)
-                for parent, contribution in zip(node.parents, contributions, strict=True):
-                    if contribution is not None and parent is not None and (wanted is None or parent in wanted):
+                for parent, contribution in zip(node.parents, contributions):  # noqa: B905 (strict costs as much as a rule)
+                    if contribution is None or parent is None or (wanted is not None and parent not in wanted):
+                        continue
+                    if (  # the usual case of `_arrive`, without a call
+                        parent not in pending
+                        and type(contribution) is _ndarray
+                        and contribution.dtype is parent.dtype
+                        and contribution.shape == parent.shape
+                    ):
+                        pending[parent] = contribution
+                    else:
                         _arrive(pending, owned, parent, contribution)
             if not retain_graph:
                 node.values = None

@@ -149,7 +149,7 @@ def float_power(x1, x2, out=None):
 
     Examples
     --------
-    >>> np.float_power(np.array([2, 3], dtype=int), -1)
+    >>> np.float_power(np.array([2, 3]), -1)
     array([0.5       , 0.33333333], dtype=float64)
     """
 

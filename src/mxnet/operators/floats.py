@@ -2,10 +2,18 @@
 
 import numpy as np
 
+from ..core.dtypes import floating
 from ..core.elementwise import elementwise
 from ..core.operator import operator, zero
+from .arithmetic import ldexp
 
 __all__ = ["frexp", "isclose", "modf", "nan_to_num", "spacing"]
+
+
+def _floats(x):
+    """x, with its integers and booleans in the default float dtype; NumPy would choose by their width."""
+    x = np.asarray(x)
+    return x.astype(floating(x.dtype), copy=False)
 
 
 @operator(implements=np.modf, x=lambda g: g[0])
@@ -26,10 +34,10 @@ def modf(x):
     >>> np.modf(np.array([1.5, -2.25]))
     (array([ 0.5 , -0.25]), array([ 1., -2.]))
     """
-    return np.modf(x)
+    return np.modf(_floats(x))
 
 
-@operator(implements=np.frexp, x=lambda g, out: g[0] * 2.0 ** -out[1])
+@operator(implements=np.frexp, x=lambda g, out: ldexp(g[0], -out[1]))
 def frexp(x):
     """The mantissa m, 0.5 ≤ |m| < 1, and the exponent e in x = m · 2ᵉ.
 
@@ -48,10 +56,10 @@ def frexp(x):
     >>> np.frexp(np.array([1, 12]))
     (array([0.5 , 0.75]), array([1, 4], dtype=int32))
     """
-    return np.frexp(x)
+    return np.frexp(_floats(x))
 
 
-@elementwise(np.spacing, x=zero)
+@elementwise(implements=np.spacing, x=zero)
 def spacing(x, out=None):
     """The distance from x to the next number of its dtype, away from 0.
 
@@ -60,6 +68,7 @@ def spacing(x, out=None):
     >>> np.spacing(np.array([1, 1024]))
     array([1.1920929e-07, 1.2207031e-04])
     """
+    return np.spacing(_floats(x))
 
 
 @operator(implements=np.nan_to_num, hides=True, x=lambda g, x: np.where(np.isfinite(x), g, 0))

@@ -149,7 +149,7 @@ def cosh(x, out=None):
     """
 
 
-@elementwise(np.tanh, x=lambda g, out: g * (1 - out * out))
+@elementwise(np.tanh, x=lambda g, out: g - g * out * out)  # g (1 - out²), without a scalar, which costs NumPy as much as a pass
 def tanh(x, out=None):
     """The hyperbolic tangent.
 
