@@ -20,6 +20,7 @@ __all__ = ["elementwise", "use_array_class"]
 
 _new = object.__new__
 _ndarray = np.ndarray
+_float32 = np.dtype(np.float32)
 _class = Array  # the class of results, as in `operator`
 
 
@@ -131,13 +132,14 @@ def _unary(op, compute):
         if type(x) is not _class:
             return _slowly(call, op, compute, (x,), out, _refused)
         a = x._data
-        if a.dtype.itemsize == 1:
+        dtype = a.dtype
+        if dtype is not _float32 and dtype.itemsize == 1:
             a = _widened(compute, a)
         try:
             r = compute(a)
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a,)) from None
-        if type(r) is not _ndarray or r.dtype is not a.dtype:
+        if type(r) is not _ndarray or r.dtype is not dtype:
             r = as_array(settled(compute, r, a))
         y = _new(_class)
         y._data = r

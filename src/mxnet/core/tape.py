@@ -149,22 +149,31 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
     order = graph_of(heads)
     _refuse_overwritten(order)
     wanted = None  # everything
+    inner = False  # whether gradients of computed arrays are asked for
     if variables is None:
-        found = {node: None for node in order if node.variable is not None and node.variable.grad_req != "null"}
+        found = {}
+        some_null = False
+        for node in order:
+            if node.variable is not None:
+                if node.variable.grad_req == "null":
+                    some_null = True
+                else:
+                    found[node] = None
+                    inner = inner or node.operator is not None
         if not found:
             raise MXNetError("no array in this graph wants a gradient: every attach_grad() in it has grad_req='null'")
-        if any(node.variable is not None and node not in found for node in order):
+        if some_null:
             wanted = _leading_to(order, found)
     else:
         _refuse_absent(variables, order)
         found = dict.fromkeys(variables)
         wanted = _leading_to(order, found)
+        inner = True
     pending, owned = {}, set()
     for head, cotangent in zip(heads, cotangents, strict=True):
         _arrive(pending, owned, head, cotangent)
     del heads, cotangents
     careful = False
-    inner = wanted is not None or any(node.operator is not None for node in found)  # gradients of computed arrays are asked for
     with Scope(recording=create_graph, training=train_mode), np.errstate(all="ignore", invalid="raise"):
         while order:
             node = order.pop()

@@ -8,28 +8,37 @@ from ..core.tape import Scatter
 
 __all__ = ["getitem", "take", "take_along_axis"]
 
-_BASIC = (int, slice, type(None), type(Ellipsis))
+_BASIC = (int, np.integer, slice, type(None), type(Ellipsis))
 
 
 def as_key(key):
-    """A key as NumPy takes it: MXNet accepts float arrays as integer indices."""
+    """A key as NumPy takes it: MXNet accepts float arrays as integer indices, and an array of one integer as that integer."""
     if type(key) is tuple:
         return tuple(map(as_key, key))
-    if isinstance(key, np.ndarray | np.floating) and key.dtype.kind == "f":
-        return key.astype(np.int64)
+    if isinstance(key, np.ndarray | np.floating):
+        if key.dtype.kind == "f":
+            if not np.isfinite(key).all():
+                raise IndexError("NaN or an infinity is no index")
+            key = key.astype(np.int64)
+        if key.ndim == 0 and key.dtype.kind in "iu":
+            return key[()]
     return key
+
+
+def _is_basic(part):
+    return isinstance(part, _BASIC) and not isinstance(part, bool)  # True and False are masks without axes
 
 
 def _names_once(key):
     """Whether no element can be named twice: integers, slices and masks, but no integer arrays."""
     parts = key if type(key) is tuple else (key,)
-    return all(isinstance(part, _BASIC) or (isinstance(part, np.ndarray) and part.dtype == bool) for part in parts)
+    return all(_is_basic(part) or (isinstance(part, np.ndarray) and part.dtype == bool) for part in parts)
 
 
 def region(data, key):
     """A view of what `data[key] = …` writes; all of `data` if the key has arrays."""
     parts = key if type(key) is tuple else (key,)
-    if not all(isinstance(part, _BASIC) for part in parts):
+    if not all(map(_is_basic, parts)):
         return data
     return data[parts if Ellipsis in parts else (*parts, Ellipsis)]
 
@@ -54,11 +63,15 @@ def getitem(a, key):
 
     Integers and slices give a view, which shares memory with `a`; arrays give a copy.
     """
-    return a[as_key(key)]
+    key = as_key(key)
+    result = a[key]
+    if type(result) is not np.ndarray and isinstance(a, np.ndarray):  # NumPy copies a single element, unless the key has `...`
+        result = a[(*key, ...) if type(key) is tuple else (key, ...)]
+    return result
 
 
 def _index(indices, size, mode):
-    indices = as_key(np.asarray(indices))
+    indices = np.asarray(indices).astype(np.int64)  # booleans too: to `take` they are numbers, as a key they were a mask
     if mode == "wrap":
         return indices % size
     return np.clip(indices, 0, size - 1) if mode == "clip" else indices
