@@ -78,7 +78,7 @@ def assert_reads(read, key, values):
     numpy.testing.assert_array_equal(w.grad.asnumpy(), 2 * expected * along, strict=True)
 
 
-# --- reading ------------------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------------------------------------
 
 BASIC = [
     0,
@@ -324,7 +324,7 @@ def test_a_mask_of_the_default_dtype_is_integers():
     assert x[x[:, 0] > 1].tolist() == [[3, 4]]
 
 
-# --- keys at random -----------------------------------------------------------------------------------------------------------------
+# --- keys at random -------------------------------------------------------------------------------------------------------------
 
 CARRIERS = {
     "list": lambda a: a.tolist(),
@@ -413,7 +413,7 @@ def assert_writes(values, key, carried, value, given):
             y.backward()
 
 
-# --- writing ------------------------------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------------------------------------
 
 
 @every_key
@@ -492,7 +492,7 @@ def test_a_write_to_one_row_is_not_a_write_to_another(key):
     assert w.grad.tolist() == [1, 1, 1]
 
 
-# --- take ---------------------------------------------------------------------------------------------------------------------------
+# --- take -----------------------------------------------------------------------------------------------------------------------
 
 TAKE_MODES = ["raise", "clip", "wrap"]
 every_axis = pytest.mark.parametrize(
@@ -514,8 +514,8 @@ def test_take(shape, axis, flat, mode):
         indices = rng.integers(-far, far, form)
         key = numpy.unravel_index(numpy.take(places, indices, axis, mode=mode), shape)
         for carry in CARRIERS.values():
-            given = carry(numpy.asarray(indices))
-            assert_reads(lambda x, given=given: np.take(x, given, axis, mode), key, numbers(shape))
+            carried = carry(numpy.asarray(indices))
+            assert_reads(lambda x, carried=carried: np.take(x, carried, axis, mode), key, numbers(shape))
 
 
 @pytest.mark.parametrize("mode", TAKE_MODES)
@@ -568,7 +568,7 @@ def test_take_refuses(arguments, error, message):
         np.take(np.array(numbers((3, 4))), *arguments)
 
 
-# --- take_along_axis ----------------------------------------------------------------------------------------------------------------
+# --- take_along_axis ------------------------------------------------------------------------------------------------------------
 
 ALONG = [
     ((4,), (6,), 0),
@@ -619,7 +619,7 @@ def test_take_along_axis_takes_no_mask():
         np.take_along_axis(np.ones((1, 2)), mx([[True, False]], bool), 1)
 
 
-# --- pick ---------------------------------------------------------------------------------------------------------------------------
+# --- pick -----------------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", ["clip", "wrap"])
@@ -635,8 +635,8 @@ def test_pick(shape, axis, keepdims, mode):
     places = numpy.take_along_axis(numpy.arange(numpy.prod(shape)).reshape(shape), inside, axis)
     key = numpy.unravel_index(places if keepdims else places.squeeze(axis), shape)
     for form in (index, index.squeeze(axis)):
-        for given in (form, mx(form, "int32"), mx(form, "float32")):
-            assert_reads(lambda x, given=given: npx.pick(x, given, axis, mode, keepdims), key, numbers(shape))
+        for carried in (form, mx(form, "int32"), mx(form, "float32")):
+            assert_reads(lambda x, carried=carried: npx.pick(x, carried, axis, mode, keepdims), key, numbers(shape))
 
 
 @pytest.mark.parametrize(
