@@ -4,6 +4,7 @@ import numpy as np
 
 from . import device as devices
 from .base import MXNetError
+from .core import views
 from .core.array import Array, raw
 from .core.dtypes import as_dtype
 from .core.elementwise import use_array_class
@@ -163,29 +164,22 @@ class ndarray(Array):
 
     # --- reading and writing ------------------------------------------------------------------------------------------------------
 
-    __getitem__ = indexing.getitem
+    __getitem__ = indexing.read
 
     def __setitem__(self, key, value):
-        data = self._data
         key = indexing.as_key(raw(key))
-        node = value._node if isinstance(value, Array) else None
-        if is_recording() and (self._node is not None or node is not None):
-            whole = key is Ellipsis or (isinstance(key, slice) and key == slice(None))
-            if self._node is not None or not whole:
-                raise MXNetError(
-                    "x[key] = value: under record() the array written to, or the value, is recorded, and a write in place would "
-                    "change what the graph has seen. Build the result from parts (np.where, np.concatenate, np.stack), or write "
-                    "inside `with autograd.pause():`"
-                )
-            write_out("x[:] = value", self, shaping.broadcast_to(value, data.shape))
-            return
+        recorded = isinstance(value, Array) and value._node is not None
         try:
-            data[key] = raw(value)
+            if is_recording() and (recorded or views.family_is_recorded(self)):
+                indexing.assign(self, key, value, "x[key] = value")
+                return
+            if is_recording():
+                views.unshare(self)
+            self._data[key] = raw(value)
         except (ValueError, TypeError, IndexError) as error:
-            raise type(error)(f"x[key] = value: {error} (x is {data.dtype}{list(data.shape)})") from None
-        note_write(indexing.region(data, key))
-        if self._node is not None and self._node.variable is None:
-            self._node = None  # no longer what was recorded
+            raise type(error)(f"x[key] = value: {error} (x is {self._data.dtype}{list(self._data.shape)})") from None
+        note_write(indexing.region(self._data, key))
+        views.forget_past(self)
 
     def __len__(self):
         return len(self._data)

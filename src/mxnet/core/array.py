@@ -9,9 +9,10 @@ class Array:
     """What operators take and return: `_data`, a `numpy.ndarray`, and `_node`, where a gradient would flow to.
 
     `_node` is None for a constant, a `Leaf` for a variable, and otherwise the `Node` of the operation whose result this is.
+    `_base` and `_views` are set where arrays share memory (`views`).
     """
 
-    __slots__ = ("__weakref__", "_data", "_node")
+    __slots__ = ("__weakref__", "_base", "_data", "_node", "_views")
 
     def __init__(self, data, node=None):
         self._data = data

@@ -25,12 +25,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..base import MXNetError
 from . import dtypes
 from .array import Array, as_array, raw
 from .signature import Signature
 from .state import is_recording
 from .tape import Node, Part
+from .views import family_is_recorded, forget_past, move, refuse_variables, register, shares_memory
 from .writes import note_write
 
 __all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "use_array_class", "wrap", "write_out", "zero"]
@@ -76,9 +76,12 @@ class Operator:
         Whether the rules are linear in the cotangent point by point (elementwise operators).
     hides : bool
         Whether values disappear in it (`where`, indexing), so that a NaN among them must not reach a gradient.
+    view : callable or None
+        For an operator whose result may share the memory of its first operand: `view(base, new, *args)` is `base` with the part
+        that the operator reads replaced by `new`.
     """
 
-    def __init__(self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False):
+    def __init__(self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False, view=None):
         self.name = forward.__name__
         self.forward = forward
         self.signature = Signature(forward)
@@ -86,6 +89,7 @@ class Operator:
         self.sequence = sequence or self.signature.variadic is not None
         self.pointwise = pointwise
         self.hides = hides
+        self.view = self._unread if view == "permutation" else view
         self.joint = joint
         named = [*rules, *inputs]
         for name in named:
@@ -166,6 +170,12 @@ class Operator:
             values[self._result] = wrap_results(result, node)
         return values
 
+    def _unread(self, base, new, *args):
+        """For an operator that only arranges elements anew: its rule is its inverse."""
+        values = [base, *args, *self.signature.defaults[1 + len(args) :]]
+        shapes = {self._positions[f"{self.names[0]}_shape"]: base._data.shape} if self._shapes else {}
+        return self.rules[0](new, *[shapes[i] if i in shapes else values[i] for i in self._needs[0]])
+
     def explain(self, error, values):
         """The error of the forward function, with the operator's name and what it was given."""
         given = ", ".join(
@@ -178,7 +188,7 @@ class Operator:
         return error
 
 
-def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, **rules):
+def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, view=None, **rules):
     """Make a forward function on raw arrays an operator; see the head of this module.
 
     Parameters
@@ -187,12 +197,14 @@ def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=Fa
         The function of NumPy that gives way to this one when it is called on our arrays.
     joint, inputs, sequence, hides
         See `Operator`.
+    view : callable or 'permutation', optional
+        See `Operator`; 'permutation' says that the operator only arranges elements anew, so that its rule is its inverse.
     **rules
         By parameter name: the rule of that parameter.
     """
 
     def decorate(forward):
-        op = Operator(forward, rules, joint=joint, inputs=inputs, sequence=sequence, hides=hides)
+        op = Operator(forward, rules, joint=joint, inputs=inputs, sequence=sequence, hides=hides, view=view)
         return publish(_dispatcher(op), op, implements)
 
     return decorate
@@ -221,6 +233,7 @@ def _dispatcher(op):
             values[signature.out] = None
         parents = None
         wrapped = False
+        source = values[0] if values else None
         for i, value in enumerate(values):
             kind = type(value)
             if kind in _PLAIN:
@@ -254,7 +267,10 @@ def _dispatcher(op):
         node = None if parents is None or not is_recording() else _node_of(op, values, result, parents)
         if out is not None:
             return write_out(op.name, out, wrap(result, node))
-        return wrap_results(result, node)
+        results = wrap_results(result, node)
+        if op.view is not None and isinstance(source, Array) and shares_memory(result, source._data):
+            register(results, source, call, values[1:])
+        return results
 
     return call
 
@@ -330,7 +346,7 @@ def _described(value):
 def write_out(name, out, result):
     """Write `result` into `out` and return it, as `out=` asks.
 
-    While recording, `out` moves on to the result's place in the graph; an array that has a place already is refused.
+    While recording, `out` and what shares its memory move on to the result's place in the graph; a variable is refused.
     """
     if not isinstance(out, Array):
         if isinstance(out, np.ndarray):
@@ -341,13 +357,11 @@ def write_out(name, out, result):
         raise ValueError(f"{name}: out has shape {out._data.shape}, the result {result._data.shape}")
     if not np.can_cast(result._data.dtype, out._data.dtype, "same_kind"):
         raise TypeError(f"{name}: the result is {result._data.dtype}, which out, {out._data.dtype}, cannot hold")
-    if is_recording() and out._node is not None:
-        raise MXNetError(
-            f"{name}: the array written to is recorded in a graph, and a write in place would change its past. "
-            "Write x = x + y for x += y, and y = f(x) for f(x, out=y)"
-        )
+    if is_recording() and (result._node is not None or family_is_recorded(out)):
+        refuse_variables(out, name)
+        move(out, result if result._data.dtype == out._data.dtype else result.astype(out._data.dtype))
+        return out
     np.copyto(out._data, result._data, casting="same_kind")
     note_write(out._data)
-    if result._node is not None:
-        out._node = result._node
+    forget_past(out)
     return out

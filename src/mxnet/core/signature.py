@@ -16,6 +16,8 @@ class Signature:
         In order.
     variadic : int or None
         The position of `*operands`; its value is a tuple.
+    defaults : list
+        By position.
     simple : bool
         Whether the function can be called with all values in order.
     out : int or None
@@ -30,13 +32,13 @@ class Signature:
         self.index = {name: i for i, name in enumerate(self.names)}
         self.out = self.index.get("out")
         self.variadic = next((i for i, p in enumerate(parameters) if p.kind is p.VAR_POSITIONAL), None)
-        self._defaults = [_REQUIRED if p.default is p.empty else p.default for p in parameters]
+        self.defaults = [_REQUIRED if p.default is p.empty else p.default for p in parameters]
         if self.variadic is None:
             self._positional = sum(p.kind is not p.KEYWORD_ONLY for p in parameters)
         else:
             self._positional = self.variadic
-            self._defaults[self.variadic] = ()
-        self._required = self._defaults.count(_REQUIRED)
+            self.defaults[self.variadic] = ()
+        self._required = self.defaults.count(_REQUIRED)
         self.simple = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters)
 
     def bind(self, args, kwargs):
@@ -49,11 +51,11 @@ class Signature:
         """
         n = len(args)
         if self._required <= n <= self._positional and not kwargs and self.variadic is None:
-            return [*args, *self._defaults[n:]]
+            return [*args, *self.defaults[n:]]
         n = min(n, self._positional)
         if n != len(args) and self.variadic is None:
             self._refuse(args, kwargs)
-        values = [*args[:n], *self._defaults[n:]]
+        values = [*args[:n], *self.defaults[n:]]
         if self.variadic is not None:
             values[self.variadic] = args[n:]
         for name, value in kwargs.items():

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from ..core import views
 from ..core.array import Array
-from ..core.operator import operator
-from ..core.tape import Scatter
+from ..core.operator import operator, wrap
+from ..core.state import is_recording
+from ..core.tape import Node, Scatter
 
 __all__ = ["getitem", "take", "take_along_axis"]
 
@@ -57,7 +59,11 @@ def _place(g, key, shape):
     return result
 
 
-@operator(hides=True, a=lambda g, key, a_shape: scatter(g, as_key(key), a_shape))
+@operator(
+    hides=True,
+    a=lambda g, key, a_shape: scatter(g, as_key(key), a_shape),
+    view=lambda base, new, key: _assigned(base, key, new),
+)
 def getitem(a, key):
     """`a[key]`: integers, slices, None, `...`, and arrays of integers or booleans, as in NumPy.
 
@@ -68,6 +74,67 @@ def getitem(a, key):
     if type(result) is not np.ndarray and isinstance(a, np.ndarray):  # NumPy copies a single element, unless the key has `...`
         result = a[(*key, ...) if type(key) is tuple else (key, ...)]
     return result
+
+
+def read(array, key):
+    """`array[key]`. An integer or a slice, the usual key, takes a path of its own: loops over rows and steps are made of it."""
+    if type(key) is not int and type(key) is not slice:
+        return getitem(array, key)
+    data = array._data
+    try:
+        part = data[key, ...]  # `...` makes a view of a single element, too
+    except (IndexError, TypeError, ValueError):
+        return getitem(array, key)  # which says what is wrong
+    result = wrap(part)
+    if array._node is not None and is_recording():
+        result._node = Node(getitem.operator, (array._node,), (None, key, None, data.shape), part.shape, part.dtype)
+    views.register(result, array, getitem, (key,))
+    return result
+
+
+def _erased(g, key):
+    """The cotangent of the past of an array that was written at `key`: what was overwritten has no influence."""
+    if isinstance(g, Array):
+        return _assigned(g, key, 0)
+    g = np.array(g)
+    g[as_key(key)] = 0
+    return g
+
+
+@operator(hides=True, a=lambda g, key: _erased(g, key), value=lambda g, key: _kept(g, key))
+def _assigned(a, key, value):
+    """A copy of `a` in which `a[key]` is `value`."""
+    result = np.array(a)
+    result[as_key(key)] = value
+    return result
+
+
+def _kept(g, key):
+    """The cotangent of what was written at `key`; of an element that was written twice, the last value only."""
+    key = as_key(key)
+    if _names_once(key):
+        return g[key]
+    shape = g.shape
+    last = np.empty(shape, np.int64)
+    count = np.arange(np.empty(shape, bool)[key].size).reshape(np.empty(shape, bool)[key].shape)
+    last[key] = count
+    return np.where(last[key] == count, g[key], 0)
+
+
+def assign(array, key, value, refusal):
+    """`array[key] = value`, recorded: `array` and what shares its memory move on."""
+    views.refuse_variables(array, refusal)
+    if getattr(array, "_base", None) is not None and array._node is None:
+        views.refresh(views.root_of(array))  # a view taken outside record() joins the graph of its base
+    value = value if isinstance(value, Array) else wrap(np.asarray(value, array._data.dtype))
+    if getattr(array, "_base", None) is not None or views.is_held(array):
+        views.move(array, _assigned(array, key, value))
+        return
+    data = array._data  # nobody else's: written in place, so that filling an array piece by piece copies nothing
+    data[key] = value._data
+    parents = (array._node, value._node)
+    array._node = _assigned.operator.record([data, key, value._data], data, parents) if data.dtype.kind in "fc" else None
+    views.refresh(array)
 
 
 def _index(indices, size, mode):

@@ -67,7 +67,7 @@ def _back_to_shape(g, a_shape):
     return g.reshape(a_shape)
 
 
-@operator(implements=np.reshape, a=lambda g, order, a_shape: g.reshape(a_shape, order=order))
+@operator(view="permutation", implements=np.reshape, a=lambda g, order, a_shape: g.reshape(a_shape, order=order))
 def reshape(a, newshape=None, order="C", out=None, shape=None):
     """The elements of `a`, in order, in another shape.
 
@@ -145,7 +145,7 @@ def _decoded(codes, shape):
     return result
 
 
-@operator(a=lambda g, order, a_shape: g.reshape(a_shape, order=order))
+@operator(view="permutation", a=lambda g, order, a_shape: g.reshape(a_shape, order=order))
 def npx_reshape(a, newshape, reverse=False, order="C"):
     """`np.reshape` with codes for shapes that are not known in advance.
 
@@ -190,7 +190,7 @@ def npx_reshape(a, newshape, reverse=False, order="C"):
     return np.reshape(a, shape, order=_checked_order(order))
 
 
-@operator(implements=np.ravel, x=lambda g, order, x_shape: g.reshape(x_shape, order=order))
+@operator(view="permutation", implements=np.ravel, x=lambda g, order, x_shape: g.reshape(x_shape, order=order))
 def ravel(x, order="C"):
     """The elements of `x` with one axis; a view wherever the layout allows it.
 
@@ -203,7 +203,7 @@ def ravel(x, order="C"):
     return np.ravel(x, order=_checked_order(order))
 
 
-@operator(implements=np.expand_dims, a=_back_to_shape)
+@operator(view="permutation", implements=np.expand_dims, a=_back_to_shape)
 def expand_dims(a, axis):
     """`a` with new axes of size 1, where the result has `axis`: an int or a tuple.
 
@@ -216,7 +216,7 @@ def expand_dims(a, axis):
     return np.expand_dims(a, axis)
 
 
-@operator(implements=np.squeeze, a=_back_to_shape)
+@operator(view="permutation", implements=np.squeeze, a=_back_to_shape)
 def squeeze(a, axis=None, out=None):
     """`a` without axes of size 1: those in `axis`, an int or a tuple, or all by default.
 
@@ -320,7 +320,7 @@ def _transpose_rule(g, axes, a_shape):
     return transpose(g, None if axes is None else tuple(np.argsort([axis % len(a_shape) for axis in axes]).tolist()))
 
 
-@operator(implements=np.transpose, a=_transpose_rule)
+@operator(view="permutation", implements=np.transpose, a=_transpose_rule)
 def transpose(a, axes=None):
     """The axes in another order: axis i of the result is axis `axes[i]` of `a`. By default the order is reversed. A view.
 
@@ -336,7 +336,7 @@ def transpose(a, axes=None):
 permute_dims = transpose
 
 
-@operator(implements=(np.matrix_transpose, np.linalg.matrix_transpose), x=lambda g: matrix_transpose(g))
+@operator(view="permutation", implements=(np.matrix_transpose, np.linalg.matrix_transpose), x=lambda g: matrix_transpose(g))
 def matrix_transpose(x):
     """The last two axes swapped: every matrix of a stack transposed. A view.
 
@@ -349,7 +349,7 @@ def matrix_transpose(x):
     return np.matrix_transpose(x)
 
 
-@operator(implements=np.swapaxes, a=lambda g, axis1, axis2: swapaxes(g, axis1, axis2))
+@operator(view="permutation", implements=np.swapaxes, a=lambda g, axis1, axis2: swapaxes(g, axis1, axis2))
 def swapaxes(a, axis1, axis2):
     """Two axes swapped. A view.
 
@@ -362,7 +362,7 @@ def swapaxes(a, axis1, axis2):
     return np.swapaxes(a, axis1, axis2)
 
 
-@operator(implements=np.moveaxis, a=lambda g, source, destination: moveaxis(g, destination, source))
+@operator(view="permutation", implements=np.moveaxis, a=lambda g, source, destination: moveaxis(g, destination, source))
 def moveaxis(a, source, destination):
     """The axes `source` moved to the positions `destination` (ints or tuples); the others stay in order. A view.
 
@@ -381,7 +381,7 @@ def _rollaxis_rule(g, axis, start, a_shape):
     return moveaxis(g, start - (axis < start), axis)
 
 
-@operator(implements=np.rollaxis, a=_rollaxis_rule)
+@operator(view="permutation", implements=np.rollaxis, a=_rollaxis_rule)
 def rollaxis(a, axis, start=0):
     """`axis` moved back until it stands before the axis `start`. A view; `moveaxis` is easier to read.
 
@@ -394,7 +394,7 @@ def rollaxis(a, axis, start=0):
     return np.rollaxis(a, axis, start)
 
 
-@operator(implements=np.flip, m=lambda g, axis: flip(g, axis))
+@operator(view="permutation", implements=np.flip, m=lambda g, axis: flip(g, axis))
 def flip(m, axis=None, out=None):
     """The order of the elements reversed along `axis`: an int, a tuple, or all axes by default. A view.
 
@@ -407,7 +407,7 @@ def flip(m, axis=None, out=None):
     return np.flip(m, axis)
 
 
-@operator(implements=np.fliplr, m=lambda g: fliplr(g))
+@operator(view="permutation", implements=np.fliplr, m=lambda g: fliplr(g))
 def fliplr(m):
     """The order of the columns (axis 1) reversed. A view.
 
@@ -421,7 +421,7 @@ def fliplr(m):
     return np.fliplr(m)
 
 
-@operator(implements=np.flipud, m=lambda g: flipud(g))
+@operator(view="permutation", implements=np.flipud, m=lambda g: flipud(g))
 def flipud(m):
     """The order of the rows (axis 0) reversed. A view.
 
@@ -455,7 +455,7 @@ def roll(a, shift, axis=None):
     return np.roll(a, as_key(shift), axis)
 
 
-@operator(implements=np.rot90, m=lambda g, k, axes: rot90(g, -k, axes))
+@operator(view="permutation", implements=np.rot90, m=lambda g, k, axes: rot90(g, -k, axes))
 def rot90(m, k=1, axes=(0, 1)):
     """`m` turned `k` times by 90 degrees in the plane of the two `axes`, from the first towards the second. A view.
 
