@@ -6,22 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
-from mxnet import MXNetError, autograd, np, npx
+from mxnet import MXNetError, autograd, np
 from mxnet.test_utils import check_numeric_gradient
+
+from .reading import CARRIERS, assert_reads, mx, numbers, scattered, variable
 
 SHAPE = (3, 4, 2)
 MASK = (numpy.arange(24) % 3 == 1).reshape(SHAPE)
 
 new = None  # an axis
-
-
-def mx(values, dtype="int64"):
-    return np.array(values, dtype=dtype)
-
-
-def numbers(shape, start=1.0):
-    """Small whole numbers, all different: sums and products of them are exact."""
-    return numpy.arange(start, start + numpy.prod(shape, dtype=int)).reshape(shape)
 
 
 def plain(key):
@@ -45,37 +38,6 @@ def named(key):
     if isinstance(key, numpy.ndarray):
         return f"numpy {key.dtype} {key.tolist()}"
     return "..." if key is Ellipsis else repr(key)
-
-
-def variable(values):
-    x = np.array(values, dtype="float64")
-    x.attach_grad()
-    return x
-
-
-def scattered(values, key, shape):
-    """Zeros of `shape`, plus `values` at `key`."""
-    result = numpy.zeros(shape)
-    numpy.add.at(result, key, values)
-    return result
-
-
-def assert_reads(read, key, values):
-    """`read(x)` is `values[key]`, for a key of NumPy; and so are its gradients of first and second order."""
-    expected = values[key]
-    x, w = variable(values), variable(numbers(expected.shape, 2.0))
-    with autograd.record():
-        y = read(x)
-        slope = autograd.grad(y * y * w, x, create_graph=True)  # 2xw, summed over the places where an element was read
-        z = (slope * numbers(values.shape, 3.0)).sum()
-    assert isinstance(y, np.ndarray)
-    assert y.dtype == "float64"
-    numpy.testing.assert_array_equal(y.asnumpy(), expected, strict=True)
-    numpy.testing.assert_array_equal(slope.asnumpy(), scattered(2 * expected * w.asnumpy(), key, values.shape), strict=True)
-    z.backward()
-    along = numbers(values.shape, 3.0)[key]
-    numpy.testing.assert_array_equal(x.grad.asnumpy(), scattered(2 * w.asnumpy() * along, key, values.shape), strict=True)
-    numpy.testing.assert_array_equal(w.grad.asnumpy(), 2 * expected * along, strict=True)
 
 
 # --- reading --------------------------------------------------------------------------------------------------------------------
@@ -326,12 +288,6 @@ def test_a_mask_of_the_default_dtype_is_integers():
 
 # --- keys at random -------------------------------------------------------------------------------------------------------------
 
-CARRIERS = {
-    "list": lambda a: a.tolist(),
-    "numpy": lambda a: a,
-    "mx": lambda a: mx(a, a.dtype),
-    "float": lambda a: mx(a, a.dtype if a.dtype == bool else "float32"),
-}
 shapes = st.one_of(array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=4), array_shapes(min_dims=0, max_dims=3, min_side=0))
 
 
@@ -382,29 +338,29 @@ def test_reading_at_random(drawn):
     assert_reads(lambda x: x[carried], key, values)
 
 
-@settings(max_examples=200)
-@given(arrays_and_keys, st.sampled_from(["number", "same", "broadcast", "mx", "list"]))
-def test_writing_at_random(drawn, kind):
-    values, (key, carried) = drawn
+# --- writing --------------------------------------------------------------------------------------------------------------------
+
+
+KINDS = ["number", "mx number", "broadcast", "numpy", "mx", "mx float32", "list"]  # of the value that is written
+
+
+def assert_writes(values, key, carried, kind):
+    """`x[carried] = value` leaves what `x[key] = value` leaves of NumPy's array, and the tape takes notice."""
     value = -numbers(values[key].shape)
-    if kind == "number":
-        value = -1.0
-    elif kind == "broadcast":
-        value = value[:1] if value.ndim else value
-    given = value
-    if kind == "mx":
-        given = np.array(value)
-    elif kind == "list" and value.size:  # without numbers a list has one axis
-        given = value.tolist()
-    assert_writes(values, key, carried, value, given)
-
-
-def assert_writes(values, key, carried, value, given):
-    """`x[carried] = given` leaves what `x[key] = value` leaves of NumPy's array, and the tape takes notice."""
-    x, w = np.array(values, dtype="float64"), variable(numpy.ones(values.shape))
+    if kind.endswith("number"):
+        value = numpy.array(-1.0)
+    elif kind == "broadcast" and value.ndim:
+        value = value[..., :1]
+    if kind.startswith("mx"):
+        written = mx(value, "float32" if "float32" in kind else "float64")
+    elif kind in ("list", "number") and value.size:  # without numbers a list has one axis
+        written = value.tolist()
+    else:
+        written = value
+    x, w = mx(values, "float64"), variable(numpy.ones(values.shape))
     with autograd.record():
         y = w * x
-    x[carried] = given
+    x[carried] = written
     expected = values.copy()
     expected[key] = value
     numpy.testing.assert_array_equal(x.asnumpy(), expected, strict=True)
@@ -413,25 +369,17 @@ def assert_writes(values, key, carried, value, given):
             y.backward()
 
 
-# --- writing --------------------------------------------------------------------------------------------------------------------
-
-
 @every_key
-@pytest.mark.parametrize("kind", ["number", "mx number", "broadcast", "numpy", "mx", "list", "float32"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_writing(key, kind):
-    values = numbers(SHAPE)
-    read = values[plain(key)]
-    value = -numbers(read.shape)
-    if kind.endswith("number"):
-        value = numpy.array(-1.0)
-    elif kind == "broadcast":
-        value = value[..., :1] if value.ndim else value
-    given = value
-    if kind in ("mx", "mx number", "float32"):
-        given = np.array(value, dtype="float32" if kind == "float32" else "float64")
-    elif kind in ("list", "number") and value.size:  # without numbers a list has one axis
-        given = value.tolist()
-    assert_writes(values, plain(key), key, value, given)
+    assert_writes(numbers(SHAPE), plain(key), key, kind)
+
+
+@settings(max_examples=200)
+@given(arrays_and_keys, st.sampled_from(KINDS))
+def test_writing_at_random(drawn, kind):
+    values, (key, carried) = drawn
+    assert_writes(values, key, carried, kind)
 
 
 @every_key
@@ -490,171 +438,3 @@ def test_a_write_to_one_row_is_not_a_write_to_another(key):
     x[key] = 7
     y.backward()
     assert w.grad.tolist() == [1, 1, 1]
-
-
-# --- take -----------------------------------------------------------------------------------------------------------------------
-
-TAKE_MODES = ["raise", "clip", "wrap"]
-every_axis = pytest.mark.parametrize(
-    ("shape", "axis"), [(shape, axis) for shape in ((4,), (2, 3), (2, 3, 4)) for axis in range(-len(shape), len(shape))]
-)
-
-
-@pytest.mark.parametrize("mode", TAKE_MODES)
-@pytest.mark.parametrize("flat", [False, True])
-@every_axis
-def test_take(shape, axis, flat, mode):
-    """For indices of any shape and dtype; `take` of the places of elements says which ones are read."""
-    rng = numpy.random.default_rng(0)
-    places = numpy.arange(numpy.prod(shape)).reshape(shape)
-    axis = None if flat else axis
-    size = places.size if flat else shape[axis]
-    far = size if mode == "raise" else 3 * size
-    for form in ((), (1,), (5,), (2, 3), (0,)):
-        indices = rng.integers(-far, far, form)
-        key = numpy.unravel_index(numpy.take(places, indices, axis, mode=mode), shape)
-        for carry in CARRIERS.values():
-            carried = carry(numpy.asarray(indices))
-            assert_reads(lambda x, carried=carried: np.take(x, carried, axis, mode), key, numbers(shape))
-
-
-@pytest.mark.parametrize("mode", TAKE_MODES)
-def test_take_of_nothing(mode):
-    for shape in ((0, 2), (2, 0)):
-        x = variable(numbers(shape))
-        with autograd.record():
-            y = np.take(x, mx([]), axis=0, mode=mode)
-        assert y.shape == (0, shape[1])
-        y.backward()
-        assert x.grad.shape == shape
-    with pytest.raises(IndexError, match="take"):
-        np.take(np.zeros((0, 2)), mx([0]), axis=0, mode=mode)
-
-
-@pytest.mark.parametrize("mode", TAKE_MODES)
-def test_take_counts_booleans_as_numbers(mode):
-    """Unlike a key, where they are a mask; in the gradient too."""
-    assert_reads(lambda x: np.take(x, mx([True, False], bool), mode=mode), numpy.array([1, 0]), numbers((2,)))
-    indices = mx([True, False], bool)
-    assert_reads(lambda x: np.take(x, indices, 1, mode), (slice(None), numpy.array([1, 0])), numbers((2, 2)))
-
-
-def test_take_of_a_number():
-    x = variable(3.0)
-    with autograd.record():
-        y = np.take(x, mx([0, -1, 0]))
-    y.backward()
-    assert (y.tolist(), x.grad.tolist()) == ([3, 3, 3], 3)
-
-
-def test_take_is_a_method():
-    assert_reads(lambda x: x.take(mx([1, 1]), axis=0), [1, 1], numbers((2, 3)))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        (([3], 0), IndexError, "out of bounds"),
-        (([-4], 0), IndexError, "out of bounds"),
-        (([12],), IndexError, "out of bounds"),
-        (([0], 2), numpy.exceptions.AxisError, "axis 2"),
-        (([0], 0, "drop"), ValueError, "'drop'"),
-        ((mx([numpy.nan], "float32"), 0, "clip"), IndexError, "NaN"),
-        (("a",), TypeError, "cast"),
-    ],
-)
-def test_take_refuses(arguments, error, message):
-    with pytest.raises(error, match=f"take: .*{message}"):
-        np.take(np.array(numbers((3, 4))), *arguments)
-
-
-# --- take_along_axis ------------------------------------------------------------------------------------------------------------
-
-ALONG = [
-    ((4,), (6,), 0),
-    ((2, 3), (2, 5), 1),
-    ((2, 3), (2, 5), -1),
-    ((2, 3), (4, 3), 0),
-    ((2, 3), (1, 2), 1),
-    ((1, 3), (2, 2), 1),
-    ((2, 3, 2), (2, 1, 2), 1),
-    ((2, 3, 2), (1, 4, 1), -2),
-    ((2, 3), (7,), None),
-    ((2, 3), (2, 0), 1),
-    ((0, 3), (0, 2), 1),
-]
-
-
-@pytest.mark.parametrize(("shape", "form", "axis"), ALONG)
-@pytest.mark.parametrize("carrier", ["numpy", "mx", "float"])
-def test_take_along_axis(shape, form, axis, carrier):
-    """With indices that repeat and count from the end."""
-    size = int(numpy.prod(shape)) if axis is None else shape[axis]
-    indices = numpy.random.default_rng(0).integers(-size, size, form)
-    places = numpy.take_along_axis(numpy.arange(numpy.prod(shape)).reshape(shape), indices, axis)
-    carried = CARRIERS[carrier](indices)
-    assert_reads(lambda x: np.take_along_axis(x, carried, axis), numpy.unravel_index(places, shape), numbers(shape))
-
-
-@pytest.mark.parametrize(
-    ("indices", "axis", "error"),
-    [
-        ([[0, 3], [0, 0]], 1, IndexError),
-        ([[0, -4], [0, 0]], 1, IndexError),
-        ([0, 1], 1, ValueError),
-        ([[0, 1]], 2, numpy.exceptions.AxisError),
-        ([[0], [0], [0]], 1, IndexError),
-        (0, None, ValueError),
-    ],
-)
-def test_take_along_axis_refuses(indices, axis, error):
-    with pytest.raises(error, match="take_along_axis: "):
-        np.take_along_axis(np.ones((2, 3)), mx(indices), axis)
-    with pytest.raises(error, match="take_along_axis: "):
-        np.take_along_axis(np.ones((2, 3)), mx(indices, "float32"), axis)
-
-
-def test_take_along_axis_takes_no_mask():
-    with pytest.raises(IndexError, match="integer"):
-        np.take_along_axis(np.ones((1, 2)), mx([[True, False]], bool), 1)
-
-
-# --- pick -----------------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("mode", ["clip", "wrap"])
-@pytest.mark.parametrize("keepdims", [False, True])
-@every_axis
-def test_pick(shape, axis, keepdims, mode):
-    """With indices far outside; they may have the axis or not."""
-    size = shape[axis]
-    index = numpy.random.default_rng(0).integers(
-        -3 * size, 3 * size, [n if i != axis % len(shape) else 1 for i, n in enumerate(shape)]
-    )
-    inside = index % size if mode == "wrap" else index.clip(0, size - 1)
-    places = numpy.take_along_axis(numpy.arange(numpy.prod(shape)).reshape(shape), inside, axis)
-    key = numpy.unravel_index(places if keepdims else places.squeeze(axis), shape)
-    for form in (index, index.squeeze(axis)):
-        for carried in (form, mx(form, "int32"), mx(form, "float32")):
-            assert_reads(lambda x, carried=carried: npx.pick(x, carried, axis, mode, keepdims), key, numbers(shape))
-
-
-@pytest.mark.parametrize(
-    ("index", "options", "error", "message"),
-    [
-        ([0, 1, 0], {}, ValueError, r"\(2,\)"),
-        ([[0, 1]], {}, ValueError, r"\(2,\)"),
-        ([0, 1], {"axis": 0}, ValueError, r"\(3,\)"),
-        ([0, 1], {"axis": 2}, numpy.exceptions.AxisError, "axis 2"),
-        ([0, 1], {"mode": "raise"}, ValueError, "'raise'"),
-    ],
-)
-def test_pick_refuses(index, options, error, message):
-    with pytest.raises(error, match=f"pick: .*{message}"):
-        npx.pick(np.ones((2, 3)), mx(index), **options)
-
-
-def test_pick_along_an_empty_axis():
-    with pytest.raises(ValueError, match="pick: nothing"):
-        npx.pick(np.ones((2, 0)), mx([0, 0]))
-    assert npx.pick(np.ones((0, 3)), mx([])).shape == (0,)

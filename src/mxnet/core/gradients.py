@@ -1,8 +1,11 @@
 """From arrays to the tape and back: the heads of a backward pass, their gradients, and where results are left."""
 
+import sys
+
 import numpy as np
 
 from ..base import MXNetError
+from . import views
 from .array import Array
 from .operator import wrap
 from .tape import Leaf, Node, Variable, backpropagate
@@ -73,14 +76,8 @@ def backward(heads, head_grads=None, retain_graph=False, train_mode=True):
         retain_graph=retain_graph,
         train_mode=train_mode,
     )
-    for node, gradient in found.items():
-        buffer = node.variable.grad._data
-        if node.variable.grad_req == "add":
-            if gradient is not None:
-                buffer += gradient
-        else:
-            np.copyto(buffer, 0 if gradient is None else gradient)
-        note_write(buffer)
+    for node in list(found):
+        _leave(node.variable, [found.pop(node)])
 
 
 def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=False, train_mode=True):
@@ -155,6 +152,46 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
             if result._node is None:
                 result._node = _Constant.node(heads, result._data)
     return results[0] if single else results
+
+
+_LARGE = 2**16  # bytes from which it pays to find out whether a copy can be saved
+
+
+def _references(cell):
+    return sys.getrefcount(cell[0])
+
+
+_ALONE = _references([np.empty(0)])  # nothing but the cell refers to the array; the number depends on the interpreter
+
+
+def _is_free(cell):
+    """Whether the gradient in `cell`, a list of one, is an array of its own that nothing else refers to."""
+    return cell[0].nbytes >= _LARGE and cell[0].base is None and _references(cell) <= _ALONE and cell[0].flags.c_contiguous
+
+
+def _leave(variable, cell):
+    """Leave the gradient in `cell` where the variable's owner looks for it.
+
+    A large one that nobody else refers to takes the place of the old memory, if nobody refers to that either: a copy saved.
+    """
+    target = variable.grad
+    buffer = target._data
+    if variable.grad_req == "add":
+        if cell[0] is not None:
+            buffer += cell[0]
+    elif cell[0] is None:
+        buffer.fill(0)
+    elif type(cell[0]) is np.ndarray and _is_free(cell):
+        del buffer
+        if views.is_held(views.root_of(target)) or target is not views.root_of(target):
+            np.copyto(target._data, cell[0])
+        else:
+            target._data = cell[0]
+            views.refresh(target)
+        buffer = target._data
+    else:
+        np.copyto(buffer, cell[0])
+    note_write(buffer)
 
 
 def _result(gradient, variable):

@@ -18,6 +18,7 @@ __all__ = ["Leaf", "Node", "Part", "Scatter", "Variable", "backpropagate"]
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
 _ndarray = np.ndarray
+_MANY = 2**15  # elements of a cotangent from which a sparse product is faster than `numpy.add.at`
 
 
 class Variable:
@@ -94,12 +95,43 @@ class Scatter:
         self.value = value
         self.unique = unique
 
+    def dense(self, shape, dtype):
+        """The cotangent as an array."""
+        rows = self._as_rows(shape, dtype)
+        if rows is not None:
+            return rows
+        buffer = np.zeros(shape, dtype)
+        self.add_to(buffer)
+        return buffer
+
     def add_to(self, buffer):
         """Add it to `buffer`, in place; positions that `key` names twice receive both."""
         if self.unique:
             buffer[self.key] += self.value
-        else:
+            return
+        rows = self._as_rows(buffer.shape, buffer.dtype)
+        if rows is None:
             np.add.at(buffer, self.key, self.value)
+        else:
+            buffer += rows
+
+    def _as_rows(self, shape, dtype):
+        """For many whole rows, as gathers from an embedding are: the transpose of the sparse matrix that gathers, times `value`.
+
+        None where `numpy.add.at` does as well; it takes 20 times as long for 20,000 rows of 64.
+        """
+        key, value = self.key, self.value
+        if type(key) is tuple and len(key) == 1:
+            key = key[0]
+        if self.unique or type(key) is not np.ndarray or len(shape) < 2 or value.size < _MANY or dtype.char not in "fdFD":
+            return None
+        from scipy.sparse import csr_array  # on first use: SciPy takes longer to import than NumPy
+
+        index = key.ravel()
+        index = np.where(index < 0, index + shape[0], index)
+        gather = csr_array((np.ones(index.size, dtype), index, np.arange(index.size + 1)), shape=(index.size, shape[0]))
+        rows = gather.T @ value.reshape(index.size, -1).astype(dtype, copy=False)
+        return rows if rows.shape == shape else rows.reshape(shape)  # `reshape` would give a view, whose memory nobody may take over
 
 
 def graph_of(heads):
@@ -222,13 +254,14 @@ def _arrive(pending, owned, node, contribution):
     previous = pending.get(node)
     kind = type(contribution)
     if kind is Scatter:
-        if node not in owned:
-            buffer = np.zeros(node.shape, node.dtype)
-            if previous is not None:
-                buffer += previous
-            pending[node] = previous = buffer
-            owned.add(node)
-        contribution.add_to(previous)
+        if previous is None:
+            pending[node] = contribution.dense(node.shape, node.dtype)
+        elif node in owned:
+            contribution.add_to(previous)
+        else:
+            pending[node] = total = np.array(previous)
+            contribution.add_to(total)
+        owned.add(node)
         return
     if kind is Part:
         parts = pending.setdefault(node, [None] * len(node.shape))

@@ -70,6 +70,8 @@ def getitem(a, key):
     Integers and slices give a view, which shares memory with `a`; arrays give a copy.
     """
     key = as_key(key)
+    if type(key) is np.ndarray and key.dtype.kind in "iu" and np.ndim(a) > 1:
+        return a.take(key, axis=0)  # whole rows: twice as fast as a[key]
     result = a[key]
     if type(result) is not np.ndarray and isinstance(a, np.ndarray):  # NumPy copies a single element, unless the key has `...`
         result = a[(*key, ...) if type(key) is tuple else (key, ...)]
