@@ -140,7 +140,7 @@ def test_views_of_one_array_show_each_others_writes(first, second):
     check_numeric_gradient(program, [x, v], order=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_random_programs(data):
     """Any sequence of views, writes and reads holds what NumPy holds, and differentiates."""
@@ -229,7 +229,7 @@ def test_filling_piece_by_piece_copies_nothing():
         kept = [y[i - 1 : i] for i in (5, 6)]
         for i in range(100):
             y[i] = x[0] * i
-    assert y._data.ctypes.data == address
+            assert y._data.ctypes.data == address
     y.backward()
     assert x.grad.item() == sum(range(100))
     assert [view.tolist() for view in kept] == [[12], [15]]

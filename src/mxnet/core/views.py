@@ -84,12 +84,13 @@ def forget_past(array):
 
 def is_held(array):
     """Whether anything but `array`, which is no view, and its views refers to its memory, such as a node that kept it."""
-    return array._data.base is not None or sys.getrefcount(array._data) > _ALONE + len(_family(array)) - 1  # a view holds its base
+    if array._data.base is not None or sys.getrefcount(array._data) > _ALONE + len(_family(array)) - 1:  # a view holds its base
+        return True
+    return any(sys.getrefcount(view._data) > _ALONE for view in _family(array)[1:])
 
 
-_ALONE = sys.getrefcount(
-    Array(np.empty(0))._data
-)  # nothing but the array refers to its data; the number depends on the interpreter
+_probe = Array(np.empty(0))
+_ALONE = sys.getrefcount(_probe._data)  # where nothing else refers to the data of an array; the number depends on the interpreter
 
 
 def unshare(array):
