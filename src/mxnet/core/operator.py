@@ -132,13 +132,18 @@ class Operator:
         keep = self._kept.get(wanted)
         if keep is None:
             keep = {i for needs, want in zip(self._needs, wanted, strict=True) if want for i in needs if i is not None}
-            self._kept[wanted] = keep
-        kept = [value if i in keep else None for i, value in enumerate(values)]
-        kept.append(result if self._result in keep else None)
-        kept.extend([np.shape(v) for v in values[i]] if self.sequence else np.shape(values[i]) for i in self._shapes)
+            keep = self._kept[wanted] = [i for i in keep if i < self._result], self._result in keep
+        parameters, keeps_result = keep
+        kept = [None] * (self._result + 1 + len(self._shapes))
+        for i in parameters:
+            kept[i] = values[i]
+        if keeps_result:
+            kept[self._result] = result
+        for j, i in enumerate(self._shapes, self._result + 1):
+            kept[j] = [np.shape(v) for v in values[i]] if self.sequence else np.shape(values[i])
         if type(result) in (tuple, list):
-            return Node(self, parents, tuple(kept), [r.shape for r in result], [r.dtype for r in result])
-        return Node(self, parents, tuple(kept), result.shape, result.dtype)
+            return Node(self, parents, kept, [r.shape for r in result], [r.dtype for r in result])
+        return Node(self, parents, kept, result.shape, result.dtype)
 
     def vjp(self, g, values, node):
         """The cotangents of the parents of `node`: its rules, applied to the cotangent `g` and the node's values, raw or lifted."""
