@@ -145,7 +145,9 @@ pow = power
     x2=lambda g, x1, out: g * out * log(where(x1 == 0, 1, x1)),
 )
 def float_power(x1, x2, out=None):
-    """x1 to the power x2, computed in float64. Gradients as those of `power`.
+    """x1 to the power x2, computed in float64; of two integers the result is cast to the default float dtype.
+
+    Gradients as those of `power`.
 
     Examples
     --------
