@@ -156,11 +156,19 @@ def mlp(framework):
     return framework.gradient(loss, [framework.leaf(weight) for weight in weights])
 
 
+def gather(framework):
+    random = numpy.random.RandomState(0)
+    table = framework.leaf(random.uniform(-1, 1, (50000, 64)).astype("float32"))
+    indices = framework.constant(random.randint(0, 50000, 20000))
+    return framework.gradient(lambda table: table[indices], [table])
+
+
 # `targets`: the largest ratio mxtape / other that is good enough.
 Workload = namedtuple("Workload", "title build targets")
 WORKLOADS = {
     "square": Workload("`2*x*x` on 2×2, record + backward", square, {"torch": 0.25}),
     "chain": Workload("chain of 1,000 operations on 2×2, record + backward", chain, {"torch": 0.45, "original": 0.08}),
     "forward": Workload("the same chain, not recorded", forward, {"numpy": 2.0}),
+    "gather": Workload("`x[i]`: 20,000 rows of 50,000×64, forward + backward", gather, {"torch": 1.0}),
     "mlp": Workload("MLP 784-128-10, batch 128, forward + backward", mlp, {}),
 }

@@ -14,8 +14,11 @@ shapes = hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
 axes = st.integers(-4, 4)
 
 
+any_dtype = st.sampled_from(DTYPES)
+
+
 @st.composite
-def raw_arrays(draw, shape=shapes, dtypes=st.sampled_from(DTYPES)):
+def raw_arrays(draw, shape=shapes, dtypes=any_dtype):
     dtype, shape = draw(dtypes), draw(shape)
     values = draw(st.integers(0, 1000))
     rng = numpy.random.default_rng(values)
@@ -63,7 +66,10 @@ def both(name, raw_args, **kwargs):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(["sum", "prod", "max", "min", "argmax", "argmin", "all", "any", "cumsum"]), raw_arrays(), st.none() | axes, st.booleans()
+    st.sampled_from(["sum", "prod", "max", "min", "argmax", "argmin", "all", "any", "cumsum"]),
+    raw_arrays(),
+    st.none() | axes,
+    st.booleans(),
 )
 def test_reductions(name, a, axis, keepdims):
     kwargs = {"axis": axis}

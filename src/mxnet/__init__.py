@@ -5,7 +5,7 @@
 An independent implementation, not affiliated with the Apache Software Foundation.
 """
 
-from . import autograd, device, numpy, numpy_extension, util
+from . import autograd, device, numpy, numpy_extension, random, util
 from .base import MXNetError
 from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
 from .util import is_np_array, use_np, waitall
@@ -34,6 +34,7 @@ __all__ = [
     "num_gpus",
     "numpy",
     "numpy_extension",
+    "random",
     "use_np",
     "util",
     "waitall",

@@ -13,7 +13,23 @@ from .core.operator import TWINS, wrap, write_out
 from .core.state import is_recording
 from .core.tape import Leaf
 from .core.writes import note_write
-from .operators import arithmetic, comparison, contractions, indexing, linalg, reductions, rounding, selection, shaping, sorting
+from .operators import (
+    arithmetic,
+    choosing,
+    comparison,
+    complexes,
+    contractions,
+    counting,
+    diagonals,
+    indexing,
+    linalg,
+    reductions,
+    rounding,
+    selection,
+    shaping,
+    sorting,
+    statistics,
+)
 
 __all__ = ["ndarray"]
 
@@ -63,6 +79,11 @@ class ndarray(Array):
         return self._data.itemsize
 
     @property
+    def strides(self):
+        """How many bytes lie between neighbours along every axis."""
+        return self._data.strides
+
+    @property
     def nbytes(self):
         """Bytes of all elements."""
         return self._data.nbytes
@@ -71,6 +92,16 @@ class ndarray(Array):
     def T(self):
         """The axes in reverse order."""
         return shaping.transpose(self)
+
+    @property
+    def real(self):
+        """The real parts; of real numbers, a copy."""
+        return complexes.real(self)
+
+    @property
+    def imag(self):
+        """The imaginary parts; of real numbers, zeros."""
+        return complexes.imag(self)
 
     @property
     def mT(self):
@@ -259,15 +290,24 @@ class ndarray(Array):
         return view
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
-        twin = TWINS.get(ufunc)
-        if method != "__call__" or twin is None or options or not all(map(_ours, inputs)):
+        if not all(map(_ours, inputs)):
             return NotImplemented
+        if method == "at" and isinstance(inputs[0], Array):  # NumPy itself heeds no read-only flag here
+            raise TypeError(f"numpy.{ufunc.__name__}.at writes into NumPy's arrays only; write x[key] = … instead")
+        twin = TWINS.get(ufunc)
+        if twin is None or method != "__call__" or options:
+            name = f"numpy.{ufunc.__name__}" if method == "__call__" else f"numpy.{ufunc.__name__}.{method}"
+            return _by_numpy(name, getattr(ufunc, method), inputs, options, out)
         return twin(*inputs) if out is None else twin(*inputs, out=out[0])
 
     def __array_function__(self, function, types, args, kwargs):
-        twin = TWINS.get(function)
-        if twin is None or not all(issubclass(t, Array | np.ndarray) for t in types):
+        if not all(issubclass(t, Array | np.ndarray) for t in types):
             return NotImplemented
+        twin = TWINS.get(function)
+        if twin is None or (
+            function is np.broadcast_arrays and not all(map(_ours, args))
+        ):  # matplotlib broadcasts None, and strings
+            return _by_numpy(f"{function.__module__}.{function.__name__}", function, args, kwargs)
         return twin(*args, **kwargs)
 
     def __array_namespace__(self, api_version=None):
@@ -402,6 +442,8 @@ class ndarray(Array):
 
     # --- methods ------------------------------------------------------------------------------------------------------------------
 
+    conj = complexes.conjugate
+    conjugate = complexes.conjugate
     sum = reductions.sum
     mean = reductions.mean
     prod = reductions.prod
@@ -412,6 +454,11 @@ class ndarray(Array):
     argmax = reductions.argmax
     argmin = reductions.argmin
     cumsum = reductions.cumsum
+    cumprod = statistics.cumprod
+    trace = diagonals.trace
+    diagonal = diagonals.diagonal
+    choose = choosing.choose
+    searchsorted = counting.searchsorted
     all = reductions.all
     any = reductions.any
     norm = linalg.norm
@@ -462,13 +509,66 @@ class ndarray(Array):
         """The indices of the elements that are not zero, one array for each axis."""
         return tuple(wrap(index) for index in np.nonzero(self._data))
 
+    def compress(self, condition, axis=None, out=None):
+        """`np.compress`: the elements along `axis` at which `condition` is true."""
+        return choosing.compress(condition, self, axis, out)
+
+    def fill(self, value):
+        """Set every element to `value`."""
+        self[...] = value
+
+    def tobytes(self, order="C"):
+        """The elements as they lie in memory: `bytes`."""
+        return self._data.tobytes(order)
+
 
 def _ours(value):
     return isinstance(value, Array | np.ndarray | np.number | np.bool | int | float | complex | list | tuple)
 
 
-use_array_class(ndarray)
+def _by_numpy(name, function, args, kwargs, out=None):
+    """What has no twin here, computed by NumPy: a constant, and therefore refused where a gradient would get lost.
 
-TWINS[np.shape] = lambda a: a._data.shape
-TWINS[np.ndim] = lambda a: a._data.ndim
-TWINS[np.size] = lambda a, axis=None: a._data.size if axis is None else a._data.shape[axis]
+    It sees the data of our arrays as read-only.
+    """
+    if is_recording() and _any_recorded((args, kwargs)):
+        raise TypeError(
+            f"{name} has no gradient rule for these arguments, and one of them is recorded; write it with functions of mxnet.np,"
+            " pass x.detach() if the result is to be a constant, or give it a rule with autograd.Function"
+        )
+    args, kwargs = _lowered(args), _lowered(kwargs)
+    if out is None:
+        return _raised(function(*args, **kwargs))
+    results = function(*args, **kwargs)
+    if len(out) == 1:
+        return write_out(name, out[0], _raised(results))
+    return tuple(r if o is None else write_out(name, o, r) for o, r in zip(out, _raised(results), strict=True))
+
+
+def _any_recorded(value):
+    if isinstance(value, Array):
+        return value._node is not None
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return False
+    return any(map(_any_recorded, value))
+
+
+def _lowered(value):
+    """`value` with NumPy's arrays, read-only, for ours."""
+    if isinstance(value, Array):
+        return value.__array__()
+    if isinstance(value, dict):
+        return {key: _lowered(part) for key, part in value.items()}
+    return type(value)(map(_lowered, value)) if type(value) in (list, tuple) else value
+
+
+def _raised(value):
+    """`value` with our arrays for NumPy's, as far as we have their dtype."""
+    if isinstance(value, np.ndarray | np.number | np.bool):
+        return wrap(value) if value.dtype.kind in "biufc" else value
+    return type(value)(map(_raised, value)) if type(value) in (list, tuple) else value
+
+
+use_array_class(ndarray)

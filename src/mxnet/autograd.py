@@ -296,6 +296,7 @@ class _Custom:
 
     pointwise = False
     hides = False
+    complex_rules = True
 
     def __init__(self, name):
         self.name = name

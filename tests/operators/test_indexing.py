@@ -167,8 +167,8 @@ def test_reading_nothing(shape, key):
 
 
 @every_key
-def test_a_full_gradient_check(key):
-    """By differences, of a function that is not a polynomial; the exact tests above share their rule with NumPy's `add.at`."""
+def test_gradients_by_differences(key):
+    """Without `add.at`, which the tests above share with the rule."""
     check_numeric_gradient(lambda x: np.sin(x[key]), [numpy.linspace(-1, 1, 24).reshape(SHAPE)])
 
 

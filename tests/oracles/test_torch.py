@@ -19,7 +19,11 @@ def square(n):
 
 
 CASES = {
-    "arithmetic": (lambda x, y: (x * y - x / y + x**y) ** 2, lambda x, y: (x * y - x / y + x**y) ** 2, [positive(3, 4), positive(4)]),
+    "arithmetic": (
+        lambda x, y: (x * y - x / y + x**y) ** 2,
+        lambda x, y: (x * y - x / y + x**y) ** 2,
+        [positive(3, 4), positive(4)],
+    ),
     "exponential": (
         lambda x: np.exp(x) * np.log1p(x) + np.expm1(x) * np.log2(x),
         lambda x: torch.exp(x) * torch.log1p(x) + torch.expm1(x) * torch.log2(x),

@@ -21,7 +21,7 @@ def set_default_float(dtype):
 
 
 def as_dtype(dtype):
-    """`dtype` as a `numpy.dtype`; None and Python's `float` mean the default float dtype.
+    """`dtype` as a `numpy.dtype`; None and Python's `float` mean the default float dtype, `complex` its complex counterpart.
 
     Raises
     ------
@@ -30,10 +30,16 @@ def as_dtype(dtype):
     """
     if dtype is None or dtype is float:
         return _default_float
+    if dtype is complex:
+        return _default_complex()
     dtype = np.dtype(dtype)
     if dtype.kind not in "biufc":
         raise TypeError(f"arrays hold booleans, integers, floats and complex numbers, not {dtype}")
     return dtype
+
+
+def _default_complex():
+    return np.result_type(_default_float, np.complex64)
 
 
 def is_floating(dtype):
@@ -71,16 +77,17 @@ def promoted(*arrays):
 
 
 def settled(compute, result, *operands):
-    """`result`, which is `compute(*operands)`, in the default float dtype if it is floating and no array among the operands is.
+    """`result`, which is `compute(*operands)`, in the default dtype if it is floating and no array among the operands is.
 
     That is where integers meet a float scalar (`i + 0.5`), divide (`i / j`) or enter a function such as `exp`, for which NumPy
     chooses a float dtype by the integer's width: float16 for int8, which would not even hold exp(12).
     """
-    if result.dtype.kind != "f" or result.dtype == _default_float:
+    if result.dtype.kind not in _FLOATING or result.dtype == _default_float:
         return result
+    target = _default_float if result.dtype.kind == "f" else _default_complex()
     arrays = [operand for operand in operands if isinstance(operand, np.ndarray | np.generic)]
     if any(array.dtype.kind in _FLOATING for array in arrays):
         return result
-    if result.dtype.itemsize < _default_float.itemsize:
+    if result.dtype.itemsize < target.itemsize:
         result = compute(*[x.astype(_default_float) if isinstance(x, np.ndarray | np.generic) else x for x in operands])
-    return result.astype(_default_float)
+    return result.astype(target, copy=False)

@@ -34,7 +34,7 @@ def use_array_class(cls):
 _SCALARS = frozenset((float, int, bool, complex))
 
 
-def elementwise(ufunc=None, *, implements=None, **rules):
+def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
     """Make a declaration an elementwise operator.
 
     Parameters
@@ -44,6 +44,8 @@ def elementwise(ufunc=None, *, implements=None, **rules):
         By default the declaration itself computes.
     implements : callable or tuple, optional
         The NumPy functions this one stands for; by default `ufunc`.
+    complex_rules : bool
+        See `Operator`.
     **rules
         By parameter name, for all parameters or for none, as for `@operator`.
 
@@ -55,7 +57,7 @@ def elementwise(ufunc=None, *, implements=None, **rules):
 
     def decorate(declaration):
         declaration.__doc__ = _documented(declaration)
-        op = _Elementwise(declaration, rules, pointwise=True)
+        op = _Elementwise(declaration, rules, pointwise=True, complex_rules=complex_rules)
         compute = declaration if ufunc is None else ufunc
         if len(op.names) == 2:
             return publish(_unary(op, compute), op, implements or ufunc)
@@ -220,7 +222,7 @@ def _widened(compute, a):
 
 def _settled(compute, r, a, b):
     """The result as an array, in MXNet's dtype where that is not NumPy's: integers take the dtype of the float array they meet."""
-    if r.dtype.kind == "f":
+    if r.dtype.kind in "fc":
         a, b = promoted(a, b)
         if r.dtype != np.result_type(a, b):
             r = compute(a, b)

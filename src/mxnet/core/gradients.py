@@ -209,6 +209,7 @@ class _Constant:
     name = "constant gradient"
     pointwise = False
     hides = False
+    complex_rules = True
 
     @classmethod
     def node(cls, heads, data):

@@ -20,7 +20,6 @@ The same function called on raw NumPy arrays, as it is inside a rule, just compu
 """
 
 import functools
-import inspect
 from collections.abc import Callable
 
 import numpy as np
@@ -76,12 +75,17 @@ class Operator:
         Whether the rules are linear in the cotangent point by point (elementwise operators).
     hides : bool
         Whether values disappear in it (`where`, indexing), so that a NaN among them must not reach a gradient.
+    complex_rules : bool
+        Whether the rules take and return the gradients of complex numbers, dL/dx + i dL/dy, as they are. Otherwise they are written
+        with the plain derivative, f'(z), and the walk conjugates what goes in and what comes out.
     view : callable or None
         For an operator whose result may share the memory of its first operand: `view(base, new, *args)` is `base` with the part
         that the operator reads replaced by `new`.
     """
 
-    def __init__(self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False, view=None):
+    def __init__(
+        self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False, complex_rules=False, view=None
+    ):
         self.name = forward.__name__
         self.forward = forward
         self.signature = Signature(forward)
@@ -89,6 +93,7 @@ class Operator:
         self.sequence = sequence or self.signature.variadic is not None
         self.pointwise = pointwise
         self.hides = hides
+        self.complex_rules = complex_rules
         self.view = self._unread if view == "permutation" else view
         self.joint = joint
         named = [*rules, *inputs]
@@ -106,7 +111,7 @@ class Operator:
 
     def _read(self, rule):
         """The positions, among a node's values, of what `rule` names; None stands for `wanted`."""
-        first, *names = inspect.signature(rule).parameters
+        first, *names = rule.__code__.co_varnames[: rule.__code__.co_argcount]
         if first != "g":
             raise TypeError(f"{self.name}: the first parameter of a rule is g, the cotangent of the result, not {first!r}")
         needs = []
@@ -193,14 +198,14 @@ class Operator:
         return error
 
 
-def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, view=None, **rules):
+def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, complex_rules=False, view=None, **rules):
     """Make a forward function on raw arrays an operator; see the head of this module.
 
     Parameters
     ----------
     implements : callable or tuple of callables, optional
         The function of NumPy that gives way to this one when it is called on our arrays.
-    joint, inputs, sequence, hides
+    joint, inputs, sequence, hides, complex_rules
         See `Operator`.
     view : callable or 'permutation', optional
         See `Operator`; 'permutation' says that the operator only arranges elements anew, so that its rule is its inverse.
@@ -209,7 +214,15 @@ def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=Fa
     """
 
     def decorate(forward):
-        op = Operator(forward, rules, joint=joint, inputs=inputs, sequence=sequence, hides=hides, view=view)
+        options = {
+            "joint": joint,
+            "inputs": inputs,
+            "sequence": sequence,
+            "hides": hides,
+            "complex_rules": complex_rules,
+            "view": view,
+        }
+        op = Operator(forward, rules, **options)
         return publish(_dispatcher(op), op, implements)
 
     return decorate
@@ -305,6 +318,7 @@ class _Pick:
     name = "one of several results"
     pointwise = False
     hides = False
+    complex_rules = True
 
     @classmethod
     def node(cls, whole, i):

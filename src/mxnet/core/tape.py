@@ -18,6 +18,7 @@ __all__ = ["Leaf", "Node", "Part", "Scatter", "Variable", "backpropagate"]
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
 _ndarray = np.ndarray
+_float32, _float64 = np.dtype(np.float32), np.dtype(np.float64)
 _MANY = 2**15  # elements of a cotangent from which a sparse product is faster than `numpy.add.at`
 
 
@@ -131,7 +132,9 @@ class Scatter:
         index = np.where(index < 0, index + shape[0], index)
         gather = csr_array((np.ones(index.size, dtype), index, np.arange(index.size + 1)), shape=(index.size, shape[0]))
         rows = gather.T @ value.reshape(index.size, -1).astype(dtype, copy=False)
-        return rows if rows.shape == shape else rows.reshape(shape)  # `reshape` would give a view, whose memory nobody may take over
+        return (
+            rows if rows.shape == shape else rows.reshape(shape)
+        )  # `reshape` would give a view, whose memory nobody may take over
 
 
 def graph_of(heads):
@@ -219,12 +222,15 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
                 if operator.hides:
                     careful = True
                 values = operator.lifted(node) if create_graph else node.values
+                vjp = operator.vjp
+                if node.dtype is not _float32 and node.dtype is not _float64:
+                    vjp = _for_complex_numbers(vjp, node)
                 try:
-                    contributions = operator.vjp(g, values, node)
+                    contributions = vjp(g, values, node)
                     suspect = careful
                 except FloatingPointError:
                     with np.errstate(invalid="ignore"):
-                        contributions = operator.vjp(g, values, node)
+                        contributions = vjp(g, values, node)
                     suspect = True
                 if suspect and operator.pointwise:
                     contributions = _quieted(contributions, g)
@@ -301,6 +307,25 @@ def _cast(cotangent, dtype):
     if cotangent.dtype.kind == "c" and dtype.kind != "c":
         cotangent = cotangent.real
     return cotangent.astype(dtype)
+
+
+def _for_complex_numbers(vjp, node):
+    """`vjp`, for a result that may be complex: a gradient dL/dx + i dL/dy takes the derivatives in the rules conjugated.
+
+    As rules are linear in the cotangent, it is the same to conjugate what goes into a rule and what comes out of it.
+    """
+    dtypes = node.dtype if type(node.dtype) is list else [node.dtype]
+    if node.operator.complex_rules or all(dtype.kind != "c" for dtype in dtypes):
+        return vjp
+    return lambda g, values, node: [_conjugated(part) for part in vjp(_conjugated(g), values, node)]
+
+
+def _conjugated(g):
+    if type(g) is list:
+        return [_conjugated(part) for part in g]
+    if type(g) is Scatter:
+        return Scatter(g.key, _conjugated(g.value), g.unique)
+    return g if g is None or g.dtype.kind != "c" else g.conj()
 
 
 def _quieted(contributions, g):

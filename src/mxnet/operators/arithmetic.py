@@ -4,6 +4,7 @@ from math import log as ln
 
 import numpy as np
 
+from ..core.array import Array
 from ..core.elementwise import elementwise
 from ..core.operator import TWINS, zero
 from .comparison import signbit
@@ -123,7 +124,7 @@ def fmod(x1, x2, out=None):
     """
 
 
-@elementwise(np.power, x1=lambda g, x1, x2: _base_gradient(g, x1, x2), x2=lambda g, x1, out: g * out * log(where(x1 == 0, 1, x1)))
+@elementwise(np.power, x1=lambda g, x1, x2: _base_gradient(g, x1, x2), x2=lambda g, x1, out: _exponent_gradient(g, x1, out))
 def power(x1, x2, out=None):
     """x1 to the power x2.
 
@@ -142,7 +143,7 @@ pow = power
 @elementwise(
     np.float_power,
     x1=lambda g, x1, x2: _base_gradient(g, x1, x2),
-    x2=lambda g, x1, out: g * out * log(where(x1 == 0, 1, x1)),
+    x2=lambda g, x1, out: _exponent_gradient(g, x1, out),
 )
 def float_power(x1, x2, out=None):
     """x1 to the power x2, computed in float64; of two integers the result is cast to the default float dtype.
@@ -238,7 +239,7 @@ def cbrt(x, out=None):
 
 @elementwise(np.absolute, x=lambda g, x: g * sign(x))
 def absolute(x, out=None):
-    """|x|; its gradient at 0 is 0.
+    """|x|, also of a complex number; its gradient at 0 is 0.
 
     Examples
     --------
@@ -296,3 +297,9 @@ def _base_gradient(g, base, exponent):
         return None if exponent == 0 else g * (exponent * base ** (exponent - 1))
     constant = exponent == 0  # x**0 is 1 everywhere, though 0 * x**-1 is not 0 at 0
     return g * exponent * base ** where(constant, 1, exponent - 1)
+
+
+def _exponent_gradient(g, base, out):
+    if out.dtype.kind == "c" and isinstance(base, np.ndarray | Array):
+        base = base.astype(out.dtype)  # a negative number has a complex logarithm
+    return g * out * log(where(base == 0, 1, base))

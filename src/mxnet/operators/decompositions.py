@@ -89,7 +89,7 @@ def _symmetrised(x):
 
 def _upper_symmetric(x):
     """The symmetric matrix whose upper triangle is that of `x`."""
-    half = np.triu(np.ones(x.shape[-2:], x.real.dtype)) - _identity(x).real / 2
+    half = np.triu(np.ones(x.shape[-2:], x.dtype)) - _identity(x) / 2
     return x * half + adjoint(x * half)
 
 
@@ -106,12 +106,12 @@ def _cholesky_rule(g, upper, out):
     lower, g = wide(out), wide(g)
     if upper:
         lower, g = adjoint(lower), adjoint(g)
-    half = np.tril(np.ones(g.shape[-2:], g.real.dtype)) - _identity(g).real / 2
+    half = np.tril(np.ones(g.shape[-2:], g.dtype)) - _identity(g) / 2
     inner = (adjoint(lower) @ g) * half
     return _symmetrised(adjoint(solve(adjoint(lower), adjoint(solve(adjoint(lower), inner)))))
 
 
-@operator(implements=np.linalg.cholesky, a=_cholesky_rule)
+@operator(implements=np.linalg.cholesky, complex_rules=True, a=_cholesky_rule)
 def cholesky(a, upper=False):
     """The triangular matrix L with positive diagonal and `a = L @ L.mT`; with `upper` its transpose, `a = U.mT @ U`.
 
@@ -158,8 +158,8 @@ def _qr_rule(g, a, mode, out):
         (q, r), (gq, gr) = map(wide, out), map(wide, g)
     if mode == "complete" and rows > columns:
         raise MXNetError(
-            f"qr: the gradient of mode='complete' with shape {a.shape} is not defined, for the last {rows - columns} columns of Q are "
-            "any basis; use mode='reduced'"
+            f"qr: the gradient of mode='complete' with shape {a.shape} is not defined, for the last {rows - columns} columns of Q "
+            "are any basis; use mode='reduced'"
         )
     if rows >= columns:
         return _qr_cotangent(gq, gr, q, r)
@@ -171,11 +171,11 @@ def _qr_rule(g, a, mode, out):
 def _qr_cotangent(gq, gr, q, r):
     if not np.diagonal(raw(r), axis1=-2, axis2=-1).all():
         raise np.linalg.LinAlgError("qr: the gradient is not defined where the first columns are linearly dependent")
-    return _from_the_right(gq + q @ _upper_symmetric(gr @ adjoint(r) - adjoint(gq) @ q), r)
+    return _from_the_right(gq + q @ _upper_symmetric(gr @ adjoint(r) - adjoint(q) @ gq), r)
 
 
 @named(QRResult, implements=np.linalg.qr)
-@operator(a=_qr_rule)
+@operator(complex_rules=True, a=_qr_rule)
 def qr(a, mode="reduced"):
     """A matrix as a product `Q @ R`: the columns of Q are orthonormal, R is upper triangular.
 
@@ -244,7 +244,7 @@ TWINS[np.linalg.svd] = _svd
 
 
 @named(SVDResult)
-@operator(a=_svd_rule)
+@operator(complex_rules=True, a=_svd_rule)
 def svd(a, full_matrices=False, compute_uv=True):
     """A matrix as a product `(U * S) @ Vh` of orthonormal columns, singular values and orthonormal rows.
 
@@ -268,8 +268,8 @@ def svd(a, full_matrices=False, compute_uv=True):
     Notes
     -----
     Where singular values coincide (up to rounding) their vectors are any basis and have no derivative: the gradient leaves turns
-    among them out. So it leaves out what divides by a singular value 0. The gradient of the singular values needs neither, and
-    that of the k largest in all is right where the others are apart from them.
+    among them out, and whatever divides by a singular value 0. That of the singular values needs neither; their second derivatives
+    are right where they differ.
 
     Examples
     --------
@@ -317,7 +317,7 @@ def _eigh_rule(g, out):
 
 
 @named(EighResult)
-@operator(a=_eigh_rule)
+@operator(complex_rules=True, a=_eigh_rule)
 def eigh(a, upper=False):
     """Eigenvalues and orthonormal eigenvectors of a symmetric matrix: `a @ V = V * w`, `a = (V * w) @ V.mT`.
 
@@ -338,7 +338,8 @@ def eigh(a, upper=False):
     -----
     The gradient is symmetric: an element off the diagonal and its mirror image get half each, as both change together. Where
     eigenvalues coincide (up to rounding) their vectors are any basis and have no derivative: the gradient leaves turns among them
-    out. The gradient of the eigenvalues is that of the basis at hand.
+    out. That of a sum over eigenvalues, such as of their squares, needs none of them; its second derivatives are right where the
+    eigenvalues differ.
 
     Examples
     --------
@@ -383,9 +384,18 @@ def eigvalsh(a, upper=False):
 TWINS[np.linalg.eigvalsh] = lambda a, UPLO="L": eigvalsh(a, UPLO.upper() == "U")
 
 
+def _refuse_defective(v):
+    v = raw(v)
+    if (np.linalg.svd(v, compute_uv=False) < v.shape[-1] * np.finfo(v.dtype).eps).any():
+        raise np.linalg.LinAlgError(
+            "eig: the eigenvectors of a matrix do not span the space: its eigenvalues coincide, and have no derivative"
+        )
+
+
 def _eig_rule(g, out):
     """Eigenvectors have length 1, and the loss does not depend on how complex ones turn in the plane."""
     (gw, gv), (w, v) = map(wide, g), map(wide, out)
+    _refuse_defective(v)
     vh = adjoint(v)
     inner = vh @ gv
     along = (inner + conjugate(inner)) / 2 * _identity(v)
@@ -394,7 +404,7 @@ def _eig_rule(g, out):
 
 
 @named(EigResult, implements=np.linalg.eig)
-@operator(a=_eig_rule)
+@operator(complex_rules=True, a=_eig_rule)
 def eig(a):
     """Eigenvalues and eigenvectors of a square matrix: `a @ V = V * w`.
 
@@ -429,11 +439,13 @@ def eig(a):
 
 
 def _eigvals_rule(g, a):
-    vh = adjoint(eig(wide(a))[1])
+    v = eig(wide(a))[1]
+    _refuse_defective(v)
+    vh = adjoint(v)
     return solve(vh, wide(g)[..., :, None] * vh)
 
 
-@operator(implements=np.linalg.eigvals, a=_eigvals_rule)
+@operator(implements=np.linalg.eigvals, complex_rules=True, a=_eigvals_rule)
 def eigvals(a):
     """The eigenvalues of a square matrix, in no particular order; complex if one of them is.
 

@@ -1,6 +1,7 @@
 """Reading parts of an array: `x[key]`, `take`, `take_along_axis`; and `scatter`, which puts their cotangents where they belong."""
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from ..core import views
 from ..core.array import Array
@@ -187,7 +188,11 @@ def take(a, indices, axis=None, mode="raise", out=None):
     """
     if mode not in ("raise", "clip", "wrap"):
         raise ValueError(f"mode is 'raise', 'clip' or 'wrap', not {mode!r}")
-    return np.take(a, as_key(np.asarray(indices)), axis=axis, mode=mode)
+    indices = as_key(np.asarray(indices))
+    size = np.size(a) if axis is None else np.shape(a)[normalize_axis_index(axis, np.ndim(a))]
+    if mode == "wrap" and size:  # NumPy's own steps back one size at a time
+        return np.take(a, _index(indices, size, mode), axis=axis)
+    return np.take(a, indices, axis=axis, mode=mode)
 
 
 def _along(indices, axis, shape):

@@ -1,162 +1,324 @@
-"""Linear algebra: norms."""
+"""`np.linalg`: determinants, pseudo-inverses, least squares and ranks here, the rest from the files it is imported from."""
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
-from ..core.array import raw
-from ..core.dtypes import floating
-from ..core.operator import operator
-from .reductions import axes_of, restored, shared
+from ..core.array import Array, raw
+from ..core.operator import TWINS, operator
+from . import diagonals
+from .contractions import matmul, outer, tensordot
+from .decompositions import cholesky, eig, eigh, eigvals, eigvalsh, qr, svd, svdvals
+from .determinants import det, slogdet
+from .norms import matrix_norm, norm, vector_norm
 from .selection import where
+from .shaping import expand_dims, matrix_transpose, moveaxis, squeeze
+from .solvers import (
+    adjoint,
+    as_operand,
+    conjugate,
+    inv,
+    lapack,
+    matrix_power,
+    multi_dot,
+    solve,
+    tensorinv,
+    tensorsolve,
+    wide,
+)
 
-__all__ = ["norm"]
-
-
-def _quotient(numerator, denominator):
-    """The quotient, and 0 where the numerator, a raw array, is 0: then the denominator may be 0 as well."""
-    return numerator / where(numerator == 0, 1, denominator)
-
-
-def _svd_rule(g, out):
-    """J. Townsend, Differentiating the Singular Value Decomposition (2016). Singular values that coincide do not turn."""
-    (gu, gs, gvh), (u, s, vh) = g, out
-    rows, columns = s[..., :, None], s[..., None, :]
-    apart = (raw(rows) != raw(columns)).astype(s.dtype)
-    turn = _quotient(apart, columns * columns - rows * rows)
-    inverse = _quotient((raw(s) > 0).astype(s.dtype), s)
-    left, right = u.mT @ gu, vh @ gvh.mT
-    core = (
-        turn * (left - left.mT) * columns + rows * (turn * (right - right.mT)) + gs[..., None] * np.eye(s.shape[-1], dtype=s.dtype)
-    )
-    outside = (gu - u @ left) * inverse[..., None, :] @ vh + (u * inverse[..., None, :]) @ (gvh - right.mT @ vh)
-    return u @ core @ vh + outside
-
-
-@operator(a=_svd_rule)
-def _svd(a):
-    return tuple(np.linalg.svd(a, full_matrices=False))
-
-
-def _spectral_weights(s, ord):
-    """The derivative of the norm with respect to the singular values `s`, a raw array in descending order.
-
-    Values that differ by rounding only count as equal, and share; values that are 0 but for rounding have derivative 0.
-    """
-    rounding = s.shape[-1] * np.finfo(s.dtype).eps * s[..., :1]
-    if ord == "nuc":
-        return (s > rounding).astype(s.dtype)
-    extreme = s[..., :1] if ord == 2 else s[..., -1:]
-    weights = ((np.abs(s - extreme) <= rounding) & (s > rounding)).astype(s.dtype)
-    return weights / np.maximum(weights.sum(axis=-1, keepdims=True), 1)
-
-
-def _spectral_rule(g, a, ord):
-    """The second derivative of the norm, applied to `g`.
-
-    With w the weights and M = Uᵀ g V, the part inside the singular spaces is
-    (wᵢ - wⱼ)/(sᵢ - sⱼ) · (M + Mᵀ)/2 + (wᵢ + wⱼ)/(sᵢ + sⱼ) · (M - Mᵀ)/2, which coinciding singular values do not disturb.
-    """
-    u, s, vh = _svd(a)
-    w = _spectral_weights(raw(s), ord)
-    m = u.mT @ g @ vh.mT
-    difference = _quotient(w[..., :, None] - w[..., None, :], s[..., :, None] - s[..., None, :])
-    total = _quotient(w[..., :, None] + w[..., None, :], s[..., :, None] + s[..., None, :])
-    core = ((m + m.mT) * difference + (m - m.mT) * total) / 2
-    scale = _quotient(w, s)[..., None, :]
-    return (u @ core + (g @ vh.mT - u @ m) * scale) @ vh + (u * scale) @ (u.mT @ g - m @ vh)
+__all__ = [
+    "cholesky",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eig",
+    "eigh",
+    "eigvals",
+    "eigvalsh",
+    "inv",
+    "lstsq",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "matrix_transpose",
+    "multi_dot",
+    "norm",
+    "outer",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "svd",
+    "svdvals",
+    "tensordot",
+    "tensorinv",
+    "tensorsolve",
+    "trace",
+    "vecdot",
+    "vector_norm",
+]
 
 
-@operator(a=_spectral_rule)
-def _spectral_gradient(a, ord):
-    """U diag(w) Vᵀ: the derivative of the norms made of singular values."""
-    u, s, vh = np.linalg.svd(a, full_matrices=False)
-    return (u * _spectral_weights(s, ord)[..., None, :]) @ vh
+def _rounding(a):
+    """The singular values below this part of the largest one count as 0."""
+    return max(a.shape[-2:]) * np.finfo(a.dtype if a.dtype.kind in "fc" else np.float64).eps
 
 
-def _vector_rule(g, x, ord, axes, out):
-    if ord == 0:
-        return None
-    sign = np.sign(raw(x))
-    if ord == 1:
-        return g * sign
-    if np.isinf(ord):
-        return shared(g, np.abs(raw(x)), out, axes, True) * sign
-    none = raw(out) == 0  # nothing to divide by, nor, for ord < 0, to raise to a negative power
-    g = where(none, 0, g)
-    share = where(none, 1, x) / where(none, 1, out)
-    if ord == 2:
-        return g * share
-    if ord % 2 == 0:
-        return g * share ** (ord - 1)
-    if ord % 2 == 1:
-        return g * sign * share ** (ord - 1)
-    return g * sign * np.abs(where(sign == 0, 1, share)) ** (ord - 1)
+# --- least squares ----------------------------------------------------------------------------------------------------------------
 
 
-def _matrix_rule(g, x, ord, axes):
-    if ord in ("nuc", 2, -2):
-        order = (*[i for i in range(x.ndim) if i not in axes], *axes)
-        gradient = g.transpose(order) * _spectral_gradient(x.transpose(order), ord)
-        return gradient.transpose(tuple(np.argsort(order).tolist()))
-    across, along = axes if abs(ord) == 1 else axes[::-1]
-    sums = np.abs(raw(x)).sum(axis=across, keepdims=True)
-    extreme = np.max if ord > 0 else np.min
-    return shared(g, sums, extreme(sums, axis=along, keepdims=True), along, True) * np.sign(raw(x))
+def _pinv_rule(g, a, out):
+    """G. Golub, V. Pereyra, The Differentiation of Pseudo-Inverses (1973)."""
+    a, g, p = wide(a), wide(g), wide(out)
+    ph, gh = adjoint(p), adjoint(g)
+    of_rows, of_columns = gh @ p @ ph, ph @ p @ gh
+    return of_rows - a @ (p @ of_rows) + of_columns - (of_columns @ p) @ a - ph @ g @ ph
 
 
-def _norm_rule(g, x, ord, axis, keepdims, out):
-    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axis, x.ndim)
-    g, out = restored(g, x.shape, axes, keepdims), restored(out, x.shape, axes, keepdims)
-    if x.dtype == np.float16:
-        x = x.astype(np.float32)
-    if ord is None or ord in ("fro", "f"):
-        return _vector_rule(g, x, 2, axes, out)
-    return _matrix_rule(g, x, ord, axes) if len(axes) == 2 else _vector_rule(g, x, ord, axes, out)
-
-
-@operator(implements=np.linalg.norm, x=_norm_rule)
-def norm(x, ord=None, axis=None, keepdims=False):
-    """The norm of vectors or matrices.
-
-    Of a vector, for a number p: (Σ |xᵢ|ᵖ)^(1/p); the largest |xᵢ| for p = inf, the smallest for -inf, how many are not 0 for p = 0.
-    Of a matrix: √Σ |xᵢⱼ|² for 'fro', the sum of the singular values for 'nuc', the largest one for 2 and the smallest for -2, the
-    largest (1) or smallest (-1) sum of a column's |xᵢⱼ|, and of a row's (inf, -inf).
+@operator(complex_rules=True, a=_pinv_rule)
+def pinv(a, rtol=None, hermitian=False):
+    """The pseudo-inverse (Moore-Penrose): `pinv(a) @ b` is the shortest x for which `a @ x - b` is shortest.
 
     Parameters
     ----------
-    x : ndarray
-    ord : number, 'fro', 'nuc', inf or -inf, optional
-        Which norm; by default 2 for a vector, 'fro' for a matrix.
-    axis : int or tuple of two int, optional
-        The axis of the vectors, or the axes of the matrices (rows, columns). By default `x` is one vector or one matrix; without
-        `ord` it may have any number of dimensions, and is flattened.
-    keepdims : bool
-        Keep these axes, with length 1.
+    a : ndarray, shape (..., m, n)
+    rtol : float or ndarray, optional
+        Singular values up to `rtol` times the largest one count as 0. By default max(m, n) times the epsilon of the dtype.
+    hermitian : bool
+        Whether `a` is symmetric; only its lower triangle is read then.
 
     Returns
     -------
-    ndarray
-        Of the dtype of `x`, or float32 if `x` holds integers.
-
-    Raises
-    ------
-    ValueError
-        If there is no such norm, or `x` is neither a vector nor a matrix and no `axis` says which axes to take.
+    ndarray, shape (..., n, m)
 
     Notes
     -----
-    Where a norm has no derivative, its gradient is a subgradient: 0 at 0; for norms that take a largest or smallest, equal parts
-    for those that are equally large; for 'nuc', nothing along singular values that are 0.
+    The gradient is that among matrices of the same rank: at a matrix of lower rank than its shape allows, the pseudo-inverse jumps
+    in every other direction.
 
     Examples
     --------
     >>> from mxnet import np
-    >>> x = np.array([[3, 4], [0, 5]])
-    >>> np.linalg.norm(x, axis=1)
-    array([5., 5.])
-    >>> np.linalg.norm(x, 1)
-    array(9.)
+    >>> np.linalg.pinv(np.array([[2, 0], [0, 4], [0, 0]]))
+    array([[0.5 , 0.  , 0.  ],
+           [0.  , 0.25, 0.  ]])
     """
-    x = np.asarray(x)
-    result = np.linalg.norm(x.astype(np.float32) if x.dtype == np.float16 else x, ord, axes_of(axis), keepdims)
-    return result.astype(floating(x.dtype))
+    rtol = _rounding(a) if rtol is None else rtol
+    return lapack(lambda a: np.linalg.pinv(a, rtol, hermitian), a)
+
+
+def _pinv(a, rcond=None, hermitian=False, *, rtol=None):
+    return pinv(a, rtol if rcond is None else rcond, hermitian)
+
+
+TWINS[np.linalg.pinv] = _pinv
+
+
+def _lstsq_rule(g, a, b, rcond, out):
+    of_x, of_residuals, _, of_s = map(wide, g)
+    a, b, x = wide(a), wide(b), wide(out[0])
+    vector = b.ndim == 1
+    if vector:
+        b, x, of_x = expand_dims(b, -1), expand_dims(x, -1), expand_dims(of_x, -1)
+    inverse = pinv(a, None if rcond == "warn" else rcond)
+    of_b = adjoint(inverse) @ of_x
+    of_a = _pinv_rule(of_x @ adjoint(b), a, inverse)
+    if of_residuals.size:
+        toward = 2 * of_residuals * (b - a @ x)
+        of_a, of_b = of_a - toward @ adjoint(x), of_b + toward
+    if isinstance(of_s, Array) or of_s.any():
+        u, _, vh = svd(a)
+        of_a = of_a + (u * of_s) @ vh
+    return of_a, squeeze(of_b, -1) if vector else of_b
+
+
+@operator(implements=np.linalg.lstsq, complex_rules=True, joint=_lstsq_rule, inputs=("a", "b"))
+def lstsq(a, b, rcond="warn"):
+    """The shortest x that makes the length of `a @ x - b` least.
+
+    Parameters
+    ----------
+    a : ndarray, shape (m, n)
+    b : ndarray, shape (m,) or (m, k)
+    rcond : float, optional
+        Singular values up to `rcond` times the largest one count as 0. By default max(m, n) times the epsilon of the dtype.
+
+    Returns
+    -------
+    x : ndarray, shape (n,) or (n, k)
+    residuals : ndarray, shape (1,) or (k,)
+        The squares of these lengths; empty if the rank of `a` is less than n, or m <= n.
+    rank : ndarray of int64
+    s : ndarray, shape (min(m, n),)
+        The singular values of `a`.
+
+    Notes
+    -----
+    The gradient is that among matrices `a` of the same rank.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> a = np.array([[1, 0], [0, 2], [0, 0]])
+    >>> x, residuals, rank, s = np.linalg.lstsq(a, np.array([3, 4, 5]))
+    >>> x, residuals, rank, s
+    (array([3., 2.]), array([25.]), array(2, dtype=int64), array([2., 1.]))
+    """
+    rcond = _rounding(a) if rcond is None or rcond == "warn" else rcond
+    x, residuals, rank, s = lapack(lambda a, b: np.linalg.lstsq(a, b, rcond), a, b)
+    return x, residuals, rank.astype(np.int64), s
+
+
+# --- rank and condition -----------------------------------------------------------------------------------------------------------
+
+
+@operator()
+def matrix_rank(M, rtol=None, hermitian=False, tol=None):
+    """The rank of a matrix: how many singular values are not 0.
+
+    Parameters
+    ----------
+    M : ndarray, shape (..., m, n)
+    rtol : float or ndarray, optional
+        Singular values up to `rtol` times the largest one count as 0. By default max(m, n) times the epsilon of the dtype.
+    hermitian : bool
+        Whether `M` is symmetric; only its lower triangle is read then.
+    tol : float or ndarray, optional
+        Singular values up to this count as 0, whatever the largest is.
+
+    Returns
+    -------
+    ndarray of int64, shape (...)
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.matrix_rank(np.ones((3, 3)))
+    array(1, dtype=int64)
+    """
+    if M.ndim < 2:
+        return np.asarray(np.linalg.matrix_rank(M), np.int64)
+    if tol is None and rtol is None:
+        rtol = _rounding(M)
+    return lapack(lambda M: np.linalg.matrix_rank(M, tol, hermitian, rtol=rtol), M).astype(np.int64)
+
+
+def _matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
+    return matrix_rank(A, rtol, hermitian, tol=tol)
+
+
+TWINS[np.linalg.matrix_rank] = _matrix_rank
+
+
+def cond(x, p=None):
+    """The condition number of a matrix, by which errors grow at most when equations are solved: `norm(x, p) * norm(inv(x), p)`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., m, n)
+        Square, unless p is None, 2 or -2.
+    p : None, 'fro', 'nuc', 1, -1, 2, -2, inf or -inf
+        Which norm; see `norm`. By default 2: the largest singular value over the smallest. -2 is the reverse.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Infinite for singular matrices.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.cond(np.array([[4, 0], [0, 2]]))
+    array(2.)
+    """
+    x = as_operand("cond", x)
+    if x.ndim < 2 or 0 in x.shape[-2:]:
+        raise np.linalg.LinAlgError(f"cond: shape {x.shape}: matrices that are not empty are expected")
+    if p is None or p in (2, -2):
+        s = svdvals(x)
+        with np.errstate(divide="ignore"):
+            return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+    singular = raw(slogdet(raw(x)).sign) == 0
+    regular = where(singular[..., None, None], np.eye(x.shape[-1], dtype=x.dtype), x)
+    return where(singular, np.inf, norm(regular, p, (-2, -1)) * norm(inv(regular), p, (-2, -1)))
+
+
+TWINS[np.linalg.cond] = cond
+
+
+# --- functions of `np` for stacks of matrices -------------------------------------------------------------------------------------
+
+
+def diagonal(a, offset=0):
+    """The diagonal of each matrix in a stack: `np.diagonal` of the last two axes.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.diagonal(np.ones((3, 2, 2))).shape
+    (3, 2)
+    """
+    return diagonals.diagonal(a, offset, -2, -1)
+
+
+def trace(a, offset=0, *, dtype=None):
+    """The trace of each matrix in a stack: `np.trace` of the last two axes.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.trace(np.ones((3, 2, 2)))
+    array([2., 2., 2.])
+    """
+    return diagonals.trace(a, offset, -2, -1, dtype)
+
+
+def cross(a, b, axis=-1):
+    """The vector product of vectors of length 3 along one axis; see `np.cross`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.cross(np.array([1, 0, 0]), np.array([0, 1, 0]))
+    array([0., 0., 1.])
+    """
+    a, b = as_operand("cross", a), as_operand("cross", b)
+    if not a.shape[axis] == b.shape[axis] == 3:
+        raise ValueError(
+            f"cross: shapes {a.shape} and {b.shape}: axis {axis} is to have length 3; np.cross takes vectors in the plane"
+        )
+    return diagonals.cross(a, b, axis=axis)
+
+
+def vecdot(a, b, axis=-1):
+    """The sum of products along one axis, of `a` conjugated and `b`.
+
+    Parameters
+    ----------
+    a, b : ndarray
+        They broadcast against each other.
+    axis : int, optional
+        The axis to sum over; None means the last.
+
+    Returns
+    -------
+    ndarray
+        Without this axis.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.vecdot(np.array([[1, 2], [3, 4]]), np.array([1, 1]))
+    array([3., 7.])
+    """
+    a, b = as_operand("vecdot", a), as_operand("vecdot", b)
+    axis = -1 if axis is None else axis
+    rows, columns = expand_dims(moveaxis(conjugate(a), axis, -1), -2), expand_dims(moveaxis(b, axis, -1), -1)
+    return squeeze(matmul(rows, columns), (-2, -1))
+
+
+TWINS[np.linalg.diagonal] = diagonal
+TWINS[np.linalg.trace] = trace
+TWINS[np.linalg.cross] = cross
+TWINS[np.linalg.vecdot] = TWINS[np.vecdot] = vecdot

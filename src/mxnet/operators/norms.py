@@ -1,14 +1,18 @@
 """Norms of vectors and matrices. `linalg` makes them public."""
 
+import math
+
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..core.array import raw
 from ..core.dtypes import floating
-from ..core.operator import operator
+from ..core.operator import TWINS, operator
 from .decompositions import quotient, svd
 from .reductions import axes_of, restored, shared
 from .selection import where
+from .shaping import reshape, transpose
+from .solvers import adjoint, as_operand
 
 
 def _spectral_weights(s, ord):
@@ -27,30 +31,36 @@ def _spectral_weights(s, ord):
 def _spectral_rule(g, a, ord):
     """The second derivative of the norm, applied to `g`.
 
-    With w the weights and M = Uᵀ g V, the part inside the singular spaces is
-    (wᵢ - wⱼ)/(sᵢ - sⱼ) · (M + Mᵀ)/2 + (wᵢ + wⱼ)/(sᵢ + sⱼ) · (M - Mᵀ)/2, which coinciding singular values do not disturb.
+    With w the weights and M = Uᴴ g V, the part inside the singular spaces is
+    (wᵢ - wⱼ)/(sᵢ - sⱼ) · (M + Mᴴ)/2 + (wᵢ + wⱼ)/(sᵢ + sⱼ) · (M - Mᴴ)/2, which coinciding singular values do not disturb.
     """
     u, s, vh = svd(a)
     w = _spectral_weights(raw(s), ord)
-    m = u.mT @ g @ vh.mT
+    uh, v = adjoint(u), adjoint(vh)
+    m = uh @ g @ v
     difference = quotient(w[..., :, None] - w[..., None, :], s[..., :, None] - s[..., None, :])
     total = quotient(w[..., :, None] + w[..., None, :], s[..., :, None] + s[..., None, :])
-    core = ((m + m.mT) * difference + (m - m.mT) * total) / 2
+    core = ((m + adjoint(m)) * difference + (m - adjoint(m)) * total) / 2
     scale = quotient(w, s)[..., None, :]
-    return (u @ core + (g @ vh.mT - u @ m) * scale) @ vh + (u * scale) @ (u.mT @ g - m @ vh)
+    return (u @ core + (g @ v - u @ m) * scale) @ vh + (u * scale) @ (uh @ g - m @ vh)
 
 
-@operator(a=_spectral_rule)
+@operator(complex_rules=True, a=_spectral_rule)
 def _spectral_gradient(a, ord):
-    """U diag(w) Vᵀ: the derivative of the norms made of singular values."""
+    """U diag(w) Vᴴ: the derivative of the norms made of singular values."""
     u, s, vh = np.linalg.svd(a, full_matrices=False)
     return (u * _spectral_weights(s, ord)[..., None, :]) @ vh
+
+
+def _sign(x):
+    """The derivative of |x|: a constant for real numbers, but not for complex ones."""
+    return np.sign(x if x.dtype.kind == "c" else raw(x))
 
 
 def _vector_rule(g, x, ord, axes, out):
     if ord == 0:
         return None
-    sign = np.sign(raw(x))
+    sign = _sign(x)
     if ord == 1:
         return g * sign
     if np.isinf(ord):
@@ -60,11 +70,11 @@ def _vector_rule(g, x, ord, axes, out):
     share = where(none, 1, x) / where(none, 1, out)
     if ord == 2:
         return g * share
-    if ord % 2 == 0:
+    if ord % 2 == 0 and x.dtype.kind != "c":
         return g * share ** (ord - 1)
-    if ord % 2 == 1:
+    if ord % 2 == 1 and x.dtype.kind != "c":
         return g * sign * share ** (ord - 1)
-    return g * sign * np.abs(where(sign == 0, 1, share)) ** (ord - 1)
+    return g * sign * np.abs(where(raw(sign) == 0, 1, share)) ** (ord - 1)
 
 
 def _matrix_rule(g, x, ord, axes):
@@ -75,7 +85,7 @@ def _matrix_rule(g, x, ord, axes):
     across, along = axes if abs(ord) == 1 else axes[::-1]
     sums = np.abs(raw(x)).sum(axis=across, keepdims=True)
     extreme = np.max if ord > 0 else np.min
-    return shared(g, sums, extreme(sums, axis=along, keepdims=True), along, True) * np.sign(raw(x))
+    return shared(g, sums, extreme(sums, axis=along, keepdims=True), along, True) * _sign(x)
 
 
 def _norm_rule(g, x, ord, axis, keepdims, out):
@@ -133,4 +143,68 @@ def norm(x, ord=None, axis=None, keepdims=False):
     """
     x = np.asarray(x)
     result = np.linalg.norm(x.astype(np.float32) if x.dtype == np.float16 else x, ord, axes_of(axis), keepdims)
-    return result.astype(floating(x.dtype))
+    return result.astype(floating(x.real.dtype))
+
+
+def vector_norm(x, ord=None, axis=None, keepdims=False):
+    """The norm of vectors: (Σ |xᵢ|ᵖ)^(1/p) for a number p, and the others that `norm` has for vectors.
+
+    Parameters
+    ----------
+    x : ndarray
+    ord : number, inf or -inf, optional
+        p; by default 2.
+    axis : int or tuple of int, optional
+        The axes whose elements make a vector; by default all.
+    keepdims : bool
+        Keep these axes, with length 1.
+
+    Returns
+    -------
+    ndarray
+        Of the dtype of `x`, or float32 if `x` holds integers.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.vector_norm(np.array([[1, 2], [3, 4]]), ord=1)
+    array(10.)
+    """
+    x = as_operand("vector_norm", x)
+    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axes_of(axis), x.ndim)
+    others = [i for i in range(x.ndim) if i not in axes]
+    vectors = reshape(transpose(x, [*axes, *others]), (math.prod(x.shape[i] for i in axes), *[x.shape[i] for i in others]))
+    result = norm(vectors, 2 if ord is None else ord, 0)
+    return reshape(result, [1 if i in axes else size for i, size in enumerate(x.shape)]) if keepdims else result
+
+
+TWINS[np.linalg.vector_norm] = vector_norm
+
+
+def matrix_norm(x, ord="fro", axis=(-2, -1), keepdims=False):
+    """The norm of the matrices in a stack; see `norm`.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., m, n)
+    ord : 'fro', 'nuc', 1, -1, 2, -2, inf or -inf
+        Which norm.
+    axis : tuple of two int
+        The axes of rows and columns.
+    keepdims : bool
+        Keep these axes, with length 1.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.linalg.matrix_norm(np.ones((3, 2, 2)))
+    array([2., 2., 2.])
+    """
+    return norm(x, ord, axis, keepdims)
+
+
+TWINS[np.linalg.matrix_norm] = matrix_norm

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..core.array import raw
 from ..core.dtypes import default_float
 from ..core.elementwise import elementwise
 from ..core.operator import operator, zero
@@ -56,9 +57,17 @@ def rint(x, out=None):
     """
 
 
-@elementwise(np.sign, x=zero)
+def _turned(g, z):
+    """The gradient of z/|z|: the part of `g` at right angles to z, by |z|; 0 at 0."""
+    size = np.abs(z)
+    direction = sign(z)
+    none = raw(size) == 0
+    return np.where(none, 0, g - direction * (g * direction.conj()).real) / np.where(none, 1, size)
+
+
+@elementwise(np.sign, complex_rules=True, x=lambda g, x: _turned(g, x) if x.dtype.kind == "c" else None)
 def sign(x, out=None):
-    """-1, 0 or 1, as x is negative, zero or positive; NaN for NaN.
+    """-1, 0 or 1, as x is negative, zero or positive; NaN for NaN. Of a complex number z/|z|, and 0 of 0.
 
     Examples
     --------

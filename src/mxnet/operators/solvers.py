@@ -1,6 +1,7 @@
 """Linear equations and inverses, powers and chains of matrices. `linalg` makes them public."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
@@ -62,7 +63,7 @@ def _inv_rule(g, out):
     return -(adjoint(out) @ g @ adjoint(out))
 
 
-@operator(implements=np.linalg.inv, a=_inv_rule)
+@operator(implements=np.linalg.inv, complex_rules=True, a=_inv_rule)
 def inv(a):
     """The inverse of a square matrix: `inv(a) @ a` is the identity.
 
@@ -93,16 +94,15 @@ def inv(a):
 
 
 def _solve_rule(g, a, b_shape, out, wanted):
-    a, out = wide(a), wide(out)
-    of_b = solve(adjoint(a), g)
-    if not wanted[0]:
-        return None, of_b
+    a, g, out = wide(a), wide(g), wide(out)
     if len(b_shape) == 1:
-        return -(expand_dims(of_b, -1) * conjugate(expand_dims(out, -2))), of_b
-    return -(of_b @ adjoint(out)), of_b
+        g, out = expand_dims(g, -1), expand_dims(out, -1)
+    of_b = solve(adjoint(a), g)
+    of_a = -(of_b @ adjoint(out)) if wanted[0] else None
+    return of_a, squeeze(of_b, -1) if len(b_shape) == 1 else of_b
 
 
-@operator(implements=np.linalg.solve, joint=_solve_rule, inputs=("a", "b"))
+@operator(implements=np.linalg.solve, complex_rules=True, joint=_solve_rule, inputs=("a", "b"))
 def solve(a, b):
     """The solution x of `a @ x = b`.
 
@@ -219,7 +219,7 @@ def _power_rule(g, a, n):
     return matrix_power(concatenate([upper, lower], axis=-2), n)[..., :size, size:]
 
 
-@operator(implements=np.linalg.matrix_power, a=_power_rule)
+@operator(implements=np.linalg.matrix_power, complex_rules=True, a=_power_rule)
 def matrix_power(a, n):
     """The product of n times the matrix `a`; for n = 0 the identity, for n < 0 a power of the inverse.
 
@@ -298,7 +298,7 @@ def multi_dot(arrays, *, out=None):
         arrays[0] = expand_dims(arrays[0], 0)
     if column:
         arrays[-1] = expand_dims(arrays[-1], 1)
-    for left, right in zip(arrays, arrays[1:], strict=False):
+    for left, right in pairwise(arrays):
         if left.shape[1] != right.shape[0]:
             raise ValueError(f"multi_dot: shapes {shapes}: the columns of each matrix are as many as the rows of the next")
     split = _splits([arrays[0].shape[0], *[array.shape[1] for array in arrays]])

@@ -174,7 +174,7 @@ def arcsinh(x, out=None):
 asinh = arcsinh
 
 
-@elementwise(np.arccosh, x=lambda g, x: g / sqrt(x * x - 1))
+@elementwise(np.arccosh, x=lambda g, x: g / (sqrt(x - 1) * sqrt(x + 1)))
 def arccosh(x, out=None):
     """The inverse hyperbolic cosine; NaN below 1.
 

@@ -1,0 +1,1 @@
+"""The samplers of `np.random`; `operators.random` makes them public."""

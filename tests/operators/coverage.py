@@ -1,0 +1,132 @@
+"""Writes docs/coverage.md: every public name of the array namespaces, and what the tests check of it.
+
+Run from the root of the repository, after adding a name, a row or a test:
+
+    python -m tests.operators.coverage
+
+What MXNet 2 has is a list, `tests/data/surface.txt`; what is checked is read from the operator table and from the tests themselves.
+"""
+
+import inspect
+import re
+import textwrap
+from operator import attrgetter
+from pathlib import Path
+
+import numpy
+
+import mxnet
+
+from .test_table import ROWS
+
+TESTS = Path(__file__).parents[1]
+PAGE = TESTS.parent / "docs" / "coverage.md"
+NAMESPACES = ("np", "np.ndarray", "np.linalg", "np.random", "np.fft", "npx", "npx.random", "npx.image")
+
+HEAD = """\
+# What there is, and what is checked
+
+<!-- Written by `python -m tests.operators.coverage`; a test fails while this page is not what that command writes. -->
+
+Every public name of the array namespaces. Read the columns so:
+
+- **MXNet 2**: ✓ if the original has the name.
+- **value**: `table` — a row of the operator table compares it with NumPy, or with a reference of its own, over shapes, dtypes and
+  memory layouts; `test` — a test of its own calls it; `—` — no test names it.
+- **gradient**: to which order it is compared with finite differences; `0` where the table says that there is no derivative, or that
+  it is zero, and the tests confirm it; nothing for what takes no arrays, or has no row.
+
+A name of MXNet 2 that is not there yet is listed as *missing*.
+"""
+
+
+def surface():
+    """The names of MXNet 2, by namespace."""
+    names = {}
+    for line in (TESTS / "data" / "surface.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            names[line.strip("[]")] = section = set()
+        elif line and not line.startswith("#"):
+            section.update(line.split())
+    return names
+
+
+def rows_by_function():
+    """The rows of every operator, and of every function that is none."""
+    found = {}
+    for row in ROWS:
+        found.setdefault(getattr(row.function, "operator", row.function), []).append(row)
+    return found
+
+
+def mentioned():
+    """What the tests use, as `np.linalg.norm`, or as `.norm` for a method."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("test_*.py")) if path.name != "test_coverage.py"
+    )
+    names = re.findall(r"\b(?:mxnet\.|mx\.)?(npx?(?:\.(?:linalg|random|fft|image))?\.[A-Za-z_]\w*)", text)
+    methods = re.findall(r"(?<!\bnp)(?<!\bnpx)(?<!\bnumpy)(?<!\blinalg)(?<!\brandom)(\.[A-Za-z_]\w*)", text)
+    return {*names, *methods}
+
+
+def kind_of(value):
+    """In a word, what a name stands for."""
+    if isinstance(value, numpy.dtype) or (isinstance(value, type) and issubclass(value, numpy.generic)):
+        return "dtype"
+    if isinstance(value, type):
+        return "class"
+    if isinstance(value, property):
+        return "attribute"
+    if hasattr(value, "operator"):
+        return "operator"
+    return "function" if callable(value) else "constant"
+
+
+def public(path):
+    """The names of a namespace, and what they stand for."""
+    try:
+        namespace = attrgetter(path)(mxnet)
+    except AttributeError:
+        return {}
+    names = [name for name in getattr(namespace, "__all__", dir(namespace)) if not name.startswith("_")]
+    values = {name: getattr(namespace, name) for name in sorted(names, key=lambda name: (name.lower(), name))}
+    return {name: value for name, value in values.items() if not inspect.ismodule(value)}
+
+
+def section(path, original, rows, used):
+    """The part of the page about one namespace, and its line in the summary."""
+    lines, checked, differentiated = [], 0, 0
+    here = public(path)
+    for name, value in here.items():
+        kind = kind_of(value)
+        mine = rows.get(getattr(value, "operator", value), []) if callable(value) else []
+        mention = f".{name}" if path == "np.ndarray" else f"{path}.{name}"
+        test = "table" if mine else "test" if mention in used else "—"
+        order = str(max(row.order for row in mine)) if any(row.domains for row in mine) else ""
+        checked += test != "—"
+        differentiated += order not in ("", "0")
+        lines.append(f"| `{name}` | {kind} | {'✓' if name in original else ''} | {test} | {order} |")
+    missing = sorted(original - set(here) - {"linalg", "random", "image"})
+    text = [f"## {path}", ""]
+    if lines:
+        text += ["| name | kind | MXNet 2 | value | gradient |", "| --- | --- | --- | --- | --- |", *lines, ""]
+    if missing:
+        text += [textwrap.fill(f"Missing: {', '.join(f'`{name}`' for name in missing)}.", 132, break_on_hyphens=False), ""]
+    summary = f"| `{path}` | {len(here)} | {len(set(here) - original)} | {len(missing)} | {checked} | {differentiated} |"
+    return text, summary
+
+
+def page():
+    """The page as text."""
+    original, rows, used = surface(), rows_by_function(), mentioned()
+    sections = [section(path, original.get(path, set()), rows, used) for path in NAMESPACES if path in original or public(path)]
+    summary = [
+        "| namespace | names | not in MXNet 2 | missing | value checked | gradient checked |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    summary += [line for _, line in sections]
+    return "\n".join([HEAD, *summary, "", *[line for text, _ in sections for line in text]])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
