@@ -4,6 +4,7 @@ import copy
 import io
 import math
 import pickle
+import sys
 import warnings
 from operator import attrgetter
 from types import SimpleNamespace
@@ -575,3 +576,28 @@ def test_scipy():
     x = variable(1.0)
     with autograd.record(), pytest.raises(TypeError, match="erf"):
         special.erf(x)
+
+
+def test_the_slice_methods_of_mxnet():
+    x = np.zeros((2, 3))
+    assert x.slice_assign(np.array([[7.0, 8.0]]), (0, 0), (1, 2), (None, None)) is x
+    assert x.slice_assign_scalar(9, (1, None), (2, None), (None, 2)) is x
+    assert x.tolist() == [[7, 8, 0], [9, 0, 9]]
+    assert x.writable
+    assert not np.broadcast_to(x, (2, 2, 3)).writable
+
+
+def test_dlpack_capsules():
+    x = np.array([1.0, 2])
+    for capsule in (x.to_dlpack_for_read(), x.to_dlpack_for_write()):
+        assert type(capsule).__name__ == "PyCapsule"
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python's buffer protocol is open to Python classes from 3.12 on")
+def test_memoryview_shares_memory():
+    x = np.array([[1.0, 2], [3, 4]])
+    view = memoryview(x)
+    assert view.tolist() == [[1, 2], [3, 4]]
+    assert view.readonly
+    x[0, 0] = 9
+    assert view[0, 0] == 9

@@ -289,6 +289,10 @@ class ndarray(Array):
         view.flags.writeable = False  # a write through it would escape the graph's notice
         return view
 
+    def __buffer__(self, flags):
+        """The data for `memoryview(x)` and `bytes(x)` from Python 3.12 on, without a copy; read-only, as `numpy.asarray(x)` is."""
+        return memoryview(self.__array__())
+
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         if not all(map(_ours, inputs)):
             return NotImplemented
@@ -363,6 +367,24 @@ class ndarray(Array):
         return self
 
     as_nd_ndarray = as_np_ndarray
+
+    @property
+    def writable(self):
+        """Whether the data may be written; that of `broadcast_to`, for one, may not."""
+        return self._data.flags.writeable
+
+    def slice_assign(self, rhs, begin, end, step):
+        """`x[begin[0]:end[0]:step[0], …] = rhs`; None as in a slice. Returns the array."""
+        self[tuple(map(slice, begin, end, step))] = rhs
+        return self
+
+    slice_assign_scalar = slice_assign
+
+    def to_dlpack_for_read(self):
+        """A DLPack capsule of the data, which is shared."""
+        return self._data.__dlpack__()
+
+    to_dlpack_for_write = to_dlpack_for_read
 
     def wait_to_read(self):
         """Return at once: results are there when an operation returns."""
