@@ -12,8 +12,8 @@ whose values it does not need. What no rule names is not kept alive.
 * `zero` as a rule: the derivative is 0 wherever it exists (`floor`, `sign`). A parameter without a rule is a constant.
 * With `sequence=True` the one parameter that has a rule holds a sequence of arrays (`seq`, `*operands`); the rule returns a list.
 * An operator with several results gets a list of cotangents for `g`, zeros where none arrived, and a list for `out`.
-* For complex numbers a rule is written with f'(z), as for real ones; the tape conjugates. `complex_rules=True` says that a rule takes
-  care of that itself, as those of functions without a complex derivative must (`abs`, `real`).
+* For complex numbers a rule is written with f'(z), as for real ones; the tape conjugates. `complex_rules=True` says that a rule
+  takes care of that itself, as those of functions without a complex derivative must (`abs`, `real`).
 * `view=` tells how to write through a result that shares the memory of the first operand.
 * `joint=rule` serves the parameters named in `inputs` at once, where they share work. It returns a tuple, and may ask for `wanted`,
   a tuple of booleans in the same order.
