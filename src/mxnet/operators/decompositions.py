@@ -403,6 +403,13 @@ def _eig_rule(g, out):
     return solve(vh, (core + gw[..., None] * _identity(v)) @ vh)
 
 
+def _as_real(a, *results):
+    """Real eigenvalues of a real matrix as real numbers, and their vectors: from NumPy 2.5 on they are complex in any case."""
+    if a.dtype.kind != "c" and results[0].dtype.kind == "c" and not results[0].imag.any():
+        return tuple(np.ascontiguousarray(result.real) for result in results)
+    return results
+
+
 @named(EigResult, implements=np.linalg.eig)
 @operator(complex_rules=True, a=_eig_rule)
 def eig(a):
@@ -435,7 +442,7 @@ def eig(a):
     >>> np.linalg.eig(np.array([[2, 1], [0, 3]])).eigenvalues
     array([2., 3.])
     """
-    return lapack(lambda a: tuple(np.linalg.eig(a)), a)
+    return lapack(lambda a: _as_real(a, *np.linalg.eig(a)), a)
 
 
 def _eigvals_rule(g, a):
@@ -463,4 +470,4 @@ def eigvals(a):
     >>> np.linalg.eigvals(np.array([[2, 1], [0, 3]]))
     array([2., 3.])
     """
-    return lapack(np.linalg.eigvals, a)
+    return lapack(lambda a: _as_real(a, np.linalg.eigvals(a))[0], a)
