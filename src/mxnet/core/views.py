@@ -61,7 +61,7 @@ def _family(root):
 
 def family_is_recorded(array):
     """Whether `array`, or anything that shares its memory, has a place in the graph."""
-    return array._node is not None or any(member._node is not None for member in _family(root_of(array)))
+    return any(member._node is not None for member in _family(root_of(array)))
 
 
 def refuse_variables(array, name):
