@@ -186,7 +186,7 @@ class ndarray(Array):
         note_write(gradient._data)
 
     def detach(self):
-        """The same data, shared, as a constant."""
+        """The same data as a constant. It is shared, until a write under `record()` to one of the two gives that one its own."""
         return wrap(self._data)
 
     def backward(self, out_grad=None, retain_graph=False, train_mode=True):
@@ -299,10 +299,10 @@ class ndarray(Array):
         if method == "at" and isinstance(inputs[0], Array):  # NumPy itself heeds no read-only flag here
             raise TypeError(f"numpy.{ufunc.__name__}.at writes into NumPy's arrays only; write x[key] = … instead")
         twin = TWINS.get(ufunc)
-        if twin is None or method != "__call__" or options:
+        if twin is None or method != "__call__" or options.keys() - {"where", "dtype"}:
             name = f"numpy.{ufunc.__name__}" if method == "__call__" else f"numpy.{ufunc.__name__}.{method}"
             return _by_numpy(name, getattr(ufunc, method), inputs, options, out)
-        return twin(*inputs) if out is None else twin(*inputs, out=out[0])
+        return twin(*inputs, **options) if out is None else twin(*inputs, out=out[0], **options)
 
     def __array_function__(self, function, types, args, kwargs):
         if not all(issubclass(t, Array | np.ndarray) for t in types):

@@ -17,7 +17,7 @@ from .core.gradients import attach, backward, grad
 from .core.operator import wrap, wrap_results
 from .core.state import Scope, is_recording, is_training, set_recording, set_training
 from .core.symbol import Symbol
-from .core.tape import Node
+from .core.tape import Node, Step
 from .operators import random
 
 __all__ = [
@@ -291,12 +291,8 @@ class _Call:
         return _Call(twin, self.inputs)
 
 
-class _Custom:
+class _Custom(Step):
     """The operator of a Function: back-propagation calls its `backward`."""
-
-    pointwise = False
-    hides = False
-    complex_rules = True
 
     def __init__(self, name):
         self.name = name

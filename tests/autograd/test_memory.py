@@ -157,6 +157,24 @@ def test_slices_share_one_buffer():
     assert peak < 6 * x.nbytes  # 2000 full-size gradients would be 2000 times as much
 
 
+def test_writes_share_one_buffer():
+    """T recorded writes into one array cost the memory and the time of one cotangent, not of T."""
+    steps, width = 256, 4096
+    v = np.ones(width)
+    v.attach_grad()
+    with autograd.record():
+        filled = np.zeros((steps, width))
+        for t in range(steps):
+            filled[t] = v * t
+        head = (filled * filled).sum()
+    tracemalloc.start()
+    head.backward()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert v.grad[0] == 2 * sum(t * t for t in range(steps))
+    assert peak < 5 * filled.nbytes  # 2 · filled, and what the rules of the product and the sum need
+
+
 def test_what_no_rule_needs_is_not_kept():
     a, b = variable(1000), np.ones(1000)
     with autograd.record():

@@ -272,3 +272,41 @@ def test_integers_take_recorded_values_as_numbers():
     assert counts.dtype == "int64"
     with pytest.raises(MXNetError, match="never recorded"):
         counts.backward()
+
+
+def test_cotangents_that_others_hold_survive_a_write():
+    """The rule of a write works in its cotangent's memory: never in the user's head gradient, nor in another array's gradient."""
+    x, v = np.array([1.0, 2, 3]), np.array([5.0])
+    head = np.array([1.0, 10, 100])
+    for array in (x, v):
+        array.attach_grad()
+    with autograd.record():
+        y = 2 * x
+        first = y
+        y.attach_grad(detach=False)
+        z = y + 0
+        z.attach_grad(detach=False)
+        z[1:2] = v
+        z[0] = 7
+        z.attach_grad(detach=False)
+    z.backward(head)
+    assert head.tolist() == [1, 10, 100]
+    assert z.grad.tolist() == [1, 10, 100]
+    assert first.grad.tolist() == [0, 0, 100]
+    assert x.grad.tolist() == [0, 0, 200]
+    assert v.grad.tolist() == [10]
+
+
+def test_a_detached_array_is_a_constant_that_keeps_its_values():
+    x = np.array([1.0, 2, 3])
+    x.attach_grad()
+    with autograd.record():
+        y = 2 * x
+        constant = y.detach()
+        y[0] = 0
+        constant[1] = 10
+        z = (y * constant).sum()
+    z.backward()
+    assert y.tolist() == [0, 4, 6]
+    assert constant.tolist() == [2, 10, 6]
+    assert x.grad.tolist() == [0, 20, 12]

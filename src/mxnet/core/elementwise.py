@@ -9,8 +9,8 @@ from operator import itemgetter
 import numpy as np
 
 from . import operator
-from .array import Array, as_array
-from .dtypes import default_float, promoted, settled
+from .array import Array, as_array, raw
+from .dtypes import as_dtype, default_float, promoted, settled
 from .operator import Operator, from_list, publish, wrap, write_out
 from .state import is_recording
 from .tape import Node
@@ -78,6 +78,10 @@ def _documented(declaration):
         {"The two broadcast against each other" if "," in operands else "Of any shape"}.
     out : ndarray, optional
         Where to write the result.
+    where : ndarray, optional
+        Where to compute: at what is not 0. Elsewhere the result is what `out` was, or 0.
+    dtype : dtype, optional
+        The operands are cast to it first.
 
     Returns
     -------
@@ -130,18 +134,20 @@ def _unary(op, compute):
     needs_x, needs_r = _kept(op, 0)
     differentiable = bool(op.inputs)
 
-    def call(x, out=None):
+    def call(x, out=None, where=True, dtype=None):
+        if where is not True or dtype is not None:
+            return _with_options(call, op, (x,), out, where, dtype)
         if type(x) is not _class:
             return _slowly(call, op, compute, (x,), out, _refused)
         a = x._data
-        dtype = a.dtype
-        if dtype is not _float32 and dtype.itemsize == 1:
+        given = a.dtype
+        if given is not _float32 and given.itemsize == 1:
             a = _widened(compute, a)
         try:
             r = compute(a)
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a,)) from None
-        if type(r) is not _ndarray or r.dtype is not dtype:
+        if type(r) is not _ndarray or r.dtype is not given:
             r = as_array(settled(compute, r, a))
         y = _new(_class)
         y._data = r
@@ -167,11 +173,13 @@ def _binary(op, compute, unknown):
     both, first, second = _kept(op, 0, 1), _kept(op, 0), _kept(op, 1)
     differentiable = bool(op.inputs)
 
-    def call(x1, x2, out=None):
+    def call(x1, x2, out=None, where=True, dtype=None):
+        if where is not True or dtype is not None:
+            return _with_options(call, op, (x1, x2), out, where, dtype)
         if type(x1) is _class:
             a = x1._data
             n1 = x1._node
-            dtype = a.dtype
+            given = a.dtype
             if type(x2) is _class:
                 b = x2._data
                 n2 = x2._node
@@ -185,7 +193,7 @@ def _binary(op, compute, unknown):
             n1 = None
             b = x2._data
             n2 = x2._node
-            dtype = b.dtype
+            given = b.dtype
         else:
             return _slowly(call, op, compute, (x1, x2), out, unknown)
         try:
@@ -194,7 +202,7 @@ def _binary(op, compute, unknown):
             r = compute(*_wrapped_around(a, b))
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a, b)) from None
-        if type(r) is not _ndarray or r.dtype is not dtype:
+        if type(r) is not _ndarray or r.dtype is not given:
             r = _settled(compute, r, a, b)
         y = _new(_class)
         y._data = r
@@ -260,6 +268,23 @@ def _slowly(call, op, compute, operands, out, unknown):
     except (ValueError, TypeError) as error:
         raise op.explain(error, known) from None
     return result if out is None else write_out(op.name, out, wrap(result))
+
+
+def _with_options(call, op, operands, out, where, dtype):
+    """The call with operands cast to `dtype`, and its result only where `where` is true."""
+    operands = [from_list(op.name, x) if isinstance(x, list | tuple) else x for x in operands]
+    if dtype is not None:
+        dtype = as_dtype(dtype)
+        for x in operands:
+            if isinstance(x, Array | np.ndarray) and not np.can_cast(x.dtype, dtype, "same_kind"):
+                raise TypeError(f"{op.name}: an operand is {x.dtype}, which dtype={dtype} cannot hold")
+        operands = [x.astype(dtype) if isinstance(x, Array | np.ndarray) else dtype.type(x) for x in operands]
+    if where is True:
+        return call(*operands, out=out)
+    with np.errstate(all="ignore"):  # it is computed everywhere, and nobody wants to hear of the places that are left out
+        result = call(*operands)
+    result = np.where(raw(where), result, np.zeros((), result.dtype) if out is None else out)
+    return result if out is None else write_out(op.name, out, result if isinstance(result, Array) else wrap(result))
 
 
 def _wrapped_around(a, b):

@@ -8,7 +8,7 @@ from ..base import MXNetError
 from . import views
 from .array import Array
 from .operator import wrap
-from .tape import Leaf, Node, Variable, backpropagate
+from .tape import Leaf, Node, Step, Variable, backpropagate
 from .writes import note_write
 
 __all__ = ["attach", "backward", "grad"]
@@ -150,7 +150,8 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
     if create_graph:
         for result in results:
             if result._node is None:
-                result._node = _Constant.node(heads, result._data)
+                parents = tuple([head._node for head in heads])
+                result._node = Node(_constant, parents, (), result._data.shape, result._data.dtype)
     return results[0] if single else results
 
 
@@ -203,25 +204,16 @@ def _result(gradient, variable):
     return wrap(np.array(gradient))
 
 
-class _Constant:
-    """The operator of a gradient that depends on nothing, such as that of 3 x: its own derivatives are 0, to any order."""
+class _Constant(Step):
+    """A gradient that depends on nothing, such as that of 3 x: its own derivatives are 0, to any order."""
 
     name = "constant gradient"
-    pointwise = False
-    hides = False
-    complex_rules = True
 
-    @classmethod
-    def node(cls, heads, data):
-        return Node(cls, tuple([head._node for head in heads]), (), data.shape, data.dtype)
-
-    @staticmethod
-    def lifted(node):
-        return node.values
-
-    @staticmethod
-    def vjp(g, values, node):
+    def vjp(self, g, values, node):
         return [None] * len(node.parents)
+
+
+_constant = _Constant()
 
 
 def _ones(head):

@@ -31,7 +31,7 @@ from . import dtypes
 from .array import Array, as_array, raw
 from .signature import Signature
 from .state import is_recording
-from .tape import Node, Part
+from .tape import Node, Part, Step
 from .views import family_is_recorded, forget_past, move, refuse_variables, register, shares_memory
 from .writes import note_write
 
@@ -63,31 +63,35 @@ def zero(g):
     """The rule of a function that is constant wherever it has a derivative: no contribution."""
 
 
-class Operator:
+class Operator(Step):
     """One row of the table: a forward function on raw arrays and the gradient rules of its parameters.
 
     Attributes
     ----------
-    name : str
-        As users know it.
+    name, pointwise, hides, complex_rules, in_place
+        See `Step`.
     forward : callable
         Computes on raw arrays.
     inputs : list of int
         The positions of the parameters that have rules.
-    pointwise : bool
-        Whether the rules are linear in the cotangent point by point (elementwise operators).
-    hides : bool
-        Whether values disappear in it (`where`, indexing), so that a NaN among them must not reach a gradient.
-    complex_rules : bool
-        Whether the rules take and return the gradients of complex numbers, dL/dx + i dL/dy, as they are. Otherwise they are written
-        with the plain derivative, f'(z), and the walk conjugates what goes in and what comes out.
     view : callable or None
         For an operator whose result may share the memory of its first operand: `view(base, new, *args)` is `base` with the part
         that the operator reads replaced by `new`.
     """
 
     def __init__(
-        self, forward, rules, *, joint=None, inputs=(), sequence=False, pointwise=False, hides=False, complex_rules=False, view=None
+        self,
+        forward,
+        rules,
+        *,
+        joint=None,
+        inputs=(),
+        sequence=False,
+        pointwise=False,
+        hides=False,
+        complex_rules=False,
+        in_place=False,
+        view=None,
     ):
         self.name = forward.__name__
         self.forward = forward
@@ -95,8 +99,9 @@ class Operator:
         self.names = self.signature.names
         self.sequence = sequence or self.signature.variadic is not None
         self.pointwise = pointwise
-        self.hides = hides
+        self.hides = self.signature.index[hides] if isinstance(hides, str) else hides
         self.complex_rules = complex_rules
+        self.in_place = in_place
         self.view = self._unread if view == "permutation" else view
         self.joint = joint
         named = [*rules, *inputs]
@@ -140,6 +145,8 @@ class Operator:
         keep = self._kept.get(wanted)
         if keep is None:
             keep = {i for needs, want in zip(self._needs, wanted, strict=True) if want for i in needs if i is not None}
+            if type(self.hides) is int:
+                keep.add(self.hides)
             keep = self._kept[wanted] = [i for i in keep if i < self._result], self._result in keep
         parameters, keeps_result = keep
         kept = [None] * (self._result + 1 + len(self._shapes))
@@ -201,15 +208,28 @@ class Operator:
         return error
 
 
-def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=False, complex_rules=False, view=None, **rules):
+def operator(
+    *,
+    implements=None,
+    joint=None,
+    inputs=(),
+    sequence=False,
+    hides=False,
+    complex_rules=False,
+    in_place=False,
+    view=None,
+    **rules,
+):
     """Make a forward function on raw arrays an operator; see the head of this module.
 
     Parameters
     ----------
     implements : callable or tuple of callables, optional
         The function of NumPy that gives way to this one when it is called on our arrays.
-    joint, inputs, sequence, hides, complex_rules
+    joint, inputs, sequence, complex_rules, in_place
         See `Operator`.
+    hides : bool or str
+        Whether values disappear in it; or the name of the parameter that hides values in the calls that give it an array (`where`).
     view : callable or 'permutation', optional
         See `Operator`; 'permutation' says that the operator only arranges elements anew, so that its rule is its inverse.
     **rules
@@ -223,6 +243,7 @@ def operator(*, implements=None, joint=None, inputs=(), sequence=False, hides=Fa
             "sequence": sequence,
             "hides": hides,
             "complex_rules": complex_rules,
+            "in_place": in_place,
             "view": view,
         }
         op = Operator(forward, rules, **options)
@@ -312,28 +333,23 @@ def wrap_results(result, node):
         return wrap(result, node)
     if node is None:
         return type(result)(wrap(part) for part in result)
-    return type(result)(wrap(part, _Pick.node(node, i) if part.dtype.kind in "fc" else None) for i, part in enumerate(result))
+    return type(result)(wrap(part, _picked(node, i) if part.dtype.kind in "fc" else None) for i, part in enumerate(result))
 
 
-class _Pick:
-    """The operator between a node with several results and each of them."""
+def _picked(whole, i):
+    return Node(_pick, (whole,), (i,), whole.shape[i], whole.dtype[i])
+
+
+class _Pick(Step):
+    """Between a node with several results and each of them."""
 
     name = "one of several results"
-    pointwise = False
-    hides = False
-    complex_rules = True
 
-    @classmethod
-    def node(cls, whole, i):
-        return Node(cls, (whole,), (i,), whole.shape[i], whole.dtype[i])
-
-    @staticmethod
-    def vjp(g, values, node):
+    def vjp(self, g, values, node):
         return (Part(values[0], g),)
 
-    @staticmethod
-    def lifted(node):
-        return node.values
+
+_pick = _Pick()
 
 
 def _lifted(value, parent):

@@ -13,13 +13,47 @@ from .array import Array
 from .state import Scope
 from .writes import clock, written_since
 
-__all__ = ["Leaf", "Node", "Part", "Scatter", "Variable", "backpropagate"]
+__all__ = ["Leaf", "Node", "Part", "Scatter", "Step", "Variable", "backpropagate"]
 
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
 _ndarray = np.ndarray
 _float32, _float64 = np.dtype(np.float32), np.dtype(np.float64)
 _MANY = 2**15  # elements of a cotangent from which a sparse product is faster than `numpy.add.at`
+
+
+class Step:
+    """What the walk wants to know of a node's operator: the base of `Operator`, and of what no user calls.
+
+    Attributes
+    ----------
+    name : str
+        As users know it.
+    pointwise : bool
+        Whether the rules are linear in the cotangent point by point (elementwise operators).
+    hides : bool or int
+        Whether values disappear in it (`where`, indexing), so that a NaN among them must not reach a gradient. A number says which
+        of the node's values is the mask that decides.
+    complex_rules : bool
+        Whether the rules take and return the gradients of complex numbers, dL/dx + i dL/dy, as they are. Otherwise they are written
+        with the plain derivative, f'(z), and the walk conjugates what goes in and what comes out.
+    in_place : bool
+        Whether the rules write into the cotangent of the result, and return it as that of the first operand.
+    """
+
+    name = ""
+    pointwise = False
+    hides = False
+    complex_rules = True
+    in_place = False
+
+    def vjp(self, g, values, node):
+        """The cotangents of the parents of `node`, from the cotangent `g` of the result and the node's values, raw or lifted."""
+        raise NotImplementedError
+
+    def lifted(self, node):
+        """The node's values, as Arrays that know their nodes where they have one."""
+        return node.values
 
 
 class Variable:
@@ -220,7 +254,9 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
                 continue
             if g is not None and (wanted is None or node in wanted):
                 if operator.hides:
-                    careful = True
+                    careful = careful or operator.hides is True or type(node.values[operator.hides]) is _ndarray
+                    if operator.in_place:
+                        g = _writable(g, node, pending, owned, found)
                 values = operator.lifted(node) if create_graph else node.values
                 vjp = operator.vjp
                 if node.dtype is not _float32 and node.dtype is not _float64:
@@ -286,6 +322,16 @@ def _arrive(pending, owned, node, contribution):
         pending[node] = total = previous + contribution
         if type(total) is np.ndarray:  # neither recorded nor a scalar
             owned.add(node)
+
+
+def _writable(g, node, pending, owned, found):
+    """The cotangent `g` of `node` in memory that its rules may write into, and hand on to the first operand as its own."""
+    if type(g) is not _ndarray:
+        return g
+    parent = node.parents[0]
+    if parent is not None and parent not in pending:
+        owned.add(parent)
+    return g if node in owned and node not in found else np.array(g)
 
 
 def unbroadcast(cotangent, shape):

@@ -95,16 +95,23 @@ def read(array, key):
     return result
 
 
-def _erased(g, key):
-    """The cotangent of the past of an array that was written at `key`: what was overwritten has no influence."""
+def _written_rule(g, key, wanted):
+    """The cotangents of the past of an array that was written at `key`, in which what was overwritten has none, and of the value.
+
+    The former takes the memory of `g` over: T writes into one array cost one buffer.
+    """
+    value = _kept(g, key) if wanted[1] else None
+    if not wanted[0]:
+        return None, value
     if isinstance(g, Array):
-        return _assigned(g, key, 0)
-    g = np.array(g)
+        return _assigned(g, key, 0), value
+    if value is not None:
+        value = np.array(value)
     g[as_key(key)] = 0
-    return g
+    return g, value
 
 
-@operator(hides=True, a=lambda g, key: _erased(g, key), value=lambda g, key: _kept(g, key))
+@operator(hides=True, complex_rules=True, in_place=True, joint=_written_rule, inputs=("a", "value"))
 def _assigned(a, key, value):
     """A copy of `a` in which `a[key]` is `value`."""
     result = np.array(a)
