@@ -11,7 +11,7 @@ import mxnet
 ROOT = Path(mxnet.__file__).parent
 
 # The layers, the lowest first: a module imports from its own layer and from those below.
-LAYERS = ["base", "device", "core", "util", "kernels", "operators", "array", "autograd", "numpy", "numpy_extension"]
+LAYERS = ["base", "device", "kernels", "core", "util", "operators", "array", "autograd", "numpy", "numpy_extension"]
 
 # `ndarray.__array_namespace__` names, when it is called, the namespace that is built on the class.
 UPWARD = {("array", "numpy")}

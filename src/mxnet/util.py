@@ -1,8 +1,19 @@
 """The switches of MXNet's NumPy mode. Arrays always behave as NumPy's here; the switches are kept for the code that sets them."""
 
+from . import kernels
 from .core.dtypes import default_float, set_default_float
 
-__all__ = ["is_np_array", "is_np_default_dtype", "is_np_shape", "reset_np", "set_np", "use_np", "waitall"]
+__all__ = [
+    "get_num_threads",
+    "is_np_array",
+    "is_np_default_dtype",
+    "is_np_shape",
+    "reset_np",
+    "set_np",
+    "set_num_threads",
+    "use_np",
+    "waitall",
+]
 
 _np_mode = False
 
@@ -69,3 +80,35 @@ def use_np(func):
 
 def waitall():
     """Return at once: every operation has finished when it returns."""
+
+
+def set_num_threads(num_threads):
+    """Share the work of large operations, matrix products included, among so many threads.
+
+    At first that is the number in the environment variable `OMP_NUM_THREADS`, or that of the processors this process may use.
+
+    Parameters
+    ----------
+    num_threads : int
+        At least 1.
+
+    Examples
+    --------
+    >>> import mxnet as mx
+    >>> before = mx.util.get_num_threads()
+    >>> mx.util.set_num_threads(1)
+    >>> mx.util.get_num_threads()
+    1
+    >>> mx.util.set_num_threads(before)
+    """
+    if not isinstance(num_threads, int) or isinstance(num_threads, bool) or num_threads < 1:
+        raise ValueError(f"set_num_threads takes a positive integer, not {num_threads!r}")
+    from threadpoolctl import threadpool_limits  # on first use
+
+    threadpool_limits(num_threads, "blas")
+    kernels.set_num_threads(num_threads)
+
+
+def get_num_threads():
+    """How many threads share the work of large operations."""
+    return kernels.num_threads()

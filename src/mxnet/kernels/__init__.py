@@ -1,0 +1,31 @@
+"""Hot loops, compiled from Python by Numba, for large arrays; every operator that uses one also has a plain definition in NumPy.
+
+    @kernel
+    def scaled(start, stop, x, factor, out):
+        for i in range(start, stop):
+            out[i] = factor * x[i]
+
+    if serves(x):
+        split(scaled, len(x), x.size, x, factor, out)
+
+A kernel does the part from `start` to `stop` of the work, and raises nothing: arguments were checked before. `split` shares all of
+the work among the threads of a pool. `serves` tells whether arrays are such that kernels are worth it; without Numba they never are.
+"""
+
+from .compiler import available, kernel
+from .threads import num_threads, set_num_threads, split
+
+__all__ = ["available", "kernel", "num_threads", "serves", "set_num_threads", "split"]
+
+_DTYPES = ("f", "d")
+LEAST = 2**13  # elements from which a kernel, and the few microseconds that its call costs, pay
+
+
+def serves(*arrays, least=LEAST):
+    """Whether kernels serve these raw arrays: the first has at least `least` elements, and all are C-contiguous and of one dtype,
+    float32 or float64. None stands for an array that is not there.
+    """
+    first = arrays[0]
+    if first.size < least or first.dtype.char not in _DTYPES or not available():
+        return False
+    return all(x is None or (x.dtype == first.dtype and x.flags.c_contiguous) for x in arrays)

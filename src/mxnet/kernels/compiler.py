@@ -1,0 +1,61 @@
+"""`@kernel`: Numba, imported when a kernel is first called, and compiled code that outlives the process."""
+
+import contextlib
+import functools
+import importlib.util
+import os
+import threading
+
+__all__ = ["available", "kernel"]
+
+# Sums may be reordered into vectors and products fused with sums; NaN, infinities and signed zeros stay what they are.
+_FAST = {"reassoc", "contract"}
+_lock = threading.RLock()  # many threads may call a kernel first
+
+
+@functools.cache
+def available():
+    """Whether kernels can be compiled: Numba is installed, and the environment variable `MXNET_KERNELS` is not 0."""
+    return os.environ.get("MXNET_KERNELS", "1") != "0" and importlib.util.find_spec("numba") is not None
+
+
+class kernel:
+    """A function that Numba compiles on its first call, for the types of the arguments; it runs without the interpreter's lock.
+
+    Kernels may call each other. Numba keeps the compiled code beside the source, or in the user's cache directory where that is
+    read-only; where it cannot be read back, the code is compiled anew.
+    """
+
+    def __init__(self, function):
+        functools.update_wrapper(self, function)
+        self._function = function
+        self._rebuilt = False
+
+    @functools.cached_property
+    def _compiled(self):
+        with _lock:
+            return self.__dict__.get("_compiled") or self._compile(cache=True)
+
+    def _compile(self, cache):
+        import numba
+
+        return numba.njit(nogil=True, cache=cache, error_model="numpy", fastmath=_FAST)(self._function)
+
+    @property
+    def _numba_type_(self):
+        """How Numba sees this object where another kernel names it."""
+        from numba import types
+
+        return types.Dispatcher(self._compiled)
+
+    def __call__(self, *args):
+        try:
+            return self._compiled(*args)
+        except Exception:  # kernels raise nothing: a file of the cache is damaged, in one of many ways
+            if self._rebuilt:
+                raise
+        with contextlib.suppress(Exception):
+            self._compiled._cache.flush()
+        self._rebuilt = True
+        self._compiled = self._compile(cache=False)
+        return self._compiled(*args)

@@ -1,0 +1,156 @@
+"""Compiling, caching and sharing work: what every kernel relies on."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy
+import pytest
+
+import mxnet as mx
+from mxnet import kernels
+from mxnet.kernels import threads
+
+pytestmark = pytest.mark.skipif(not kernels.available(), reason="Numba is not installed")
+
+PROGRAM = """
+import numpy
+from mxnet import autograd, kernels, np
+x = np.ones((300, 64))
+x.attach_grad()
+index = numpy.arange(600) % 300
+with autograd.record():
+    y = (x[index] * np.ones((600, 64))).sum()
+y.backward()
+print(x.grad.sum().item(), *{k for k in __import__("sys").modules if k == "numba"})
+"""
+
+
+def run(program, **environment):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, env={**os.environ, **environment}
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+@kernels.kernel
+def doubled(start, stop, x, out):
+    for i in range(start, stop):
+        out[i] = 2 * x[i]
+
+
+def shared(n=1001, cost=10**9):
+    x, out = numpy.arange(float(n)), numpy.zeros(n)
+    kernels.split(doubled, n, cost, x, out)
+    numpy.testing.assert_array_equal(out, 2 * x)
+
+
+@pytest.fixture
+def threads_restored():
+    before = mx.util.get_num_threads()
+    yield
+    mx.util.set_num_threads(before)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_split_covers_the_range(count, threads_restored):
+    mx.util.set_num_threads(count)
+    assert mx.util.get_num_threads() == count
+    for n in (0, 1, 2, 5, 1001):
+        shared(n)
+        shared(n, cost=0)
+
+
+def test_many_threads_share_one_pool(threads_restored):
+    mx.util.set_num_threads(3)
+    errors = []
+
+    def work():
+        try:
+            for _ in range(50):
+                shared()
+        except BaseException as error:
+            errors.append(error)
+
+    users = [threading.Thread(target=work) for _ in range(8)]
+    for user in users:
+        user.start()
+    for user in users:
+        user.join()
+    assert not errors
+
+
+def test_an_error_in_a_part_reaches_the_caller(threads_restored):
+    mx.util.set_num_threads(2)
+
+    def fails(start, stop):
+        if start > 0:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        kernels.split(fails, 10, 10**9)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_builds_a_pool_of_its_own(threads_restored):
+    mx.util.set_num_threads(2)
+    shared()
+    child = os.fork()
+    if child == 0:
+        try:
+            shared()
+        finally:
+            os._exit(0 if threads._pool is not None else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("number", [0, -1, 2.5, True, "2"])
+def test_set_num_threads_refuses(number):
+    with pytest.raises(ValueError, match="positive integer"):
+        mx.util.set_num_threads(number)
+
+
+def test_omp_num_threads_is_heeded():
+    program = "import mxnet; print(mxnet.util.get_num_threads())"
+    assert run(program, OMP_NUM_THREADS="3") == ["3"]
+    assert run(program, OMP_NUM_THREADS="nonsense") == run(program, OMP_NUM_THREADS="")
+
+
+def test_set_num_threads_limits_blas_too(threads_restored):
+    from threadpoolctl import threadpool_info
+
+    mx.util.set_num_threads(1)
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
+
+
+def test_kernels_can_be_switched_off():
+    assert run(PROGRAM, MXNET_KERNELS="0") == ["38400.0"]
+    assert run(PROGRAM) == ["38400.0", "numba"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", [b"", b"not what it was", None], ids=["emptied", "overwritten", "cut in half"])
+def test_a_damaged_cache_is_rebuilt(tmp_path, damage):
+    assert run(PROGRAM, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert {file.suffix for file in files} == {".nbi", ".nbc"}
+    for file in files:
+        content = file.read_bytes()
+        file.write_bytes(content[: len(content) // 2] if damage is None else damage)
+    assert run(PROGRAM, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="where the user's cache lies depends on the system")
+def test_kernels_of_a_read_only_package_are_cached_for_the_user(tmp_path):
+    package = tmp_path / "read-only" / "mxnet"
+    shutil.copytree(Path(mx.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "kernels" / "__pycache__").write_text("no folder can be made here")
+    cache = tmp_path / "cache"
+    assert run(PROGRAM, PYTHONPATH=str(package.parent), XDG_CACHE_HOME=str(cache)) == ["38400.0", "numba"]
+    assert list(cache.rglob("*.nbc"))
