@@ -9,7 +9,7 @@
         split(scaled, len(x), x.size, x, factor, out)
 
 A kernel does the part from `start` to `stop` of the work, and raises nothing: arguments were checked before. `split` shares all of
-the work among the threads of a pool. `serves` tells whether arrays are such that kernels are worth it; without Numba they never are.
+work among the threads of a pool. `serves` tells whether arrays are such that kernels are worth it; never, without Numba.
 """
 
 from .compiler import available, kernel
