@@ -314,3 +314,14 @@ def test_get_symbol_lists_and_prints():
     assert "multiply0 = multiply(" in str(symbol)
     with pytest.raises(MXNetError, match="never recorded"):
         autograd.get_symbol(np.ones(2))
+
+
+def test_a_head_gradient_may_be_part_of_the_gradient_that_it_leads_to():
+    x = np.array([1.0, 2, 3])
+    x.attach_grad()
+    for _ in range(2):
+        x.grad[:] = np.array([5, 6, 7])
+        with autograd.record():
+            y = x[1:]
+        y.backward(x.grad[:2])
+        assert x.grad.tolist() == [0, 5, 6]

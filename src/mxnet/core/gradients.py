@@ -8,7 +8,7 @@ from ..base import MXNetError
 from . import views
 from .array import Array
 from .operator import wrap
-from .tape import Leaf, Node, Step, Variable, backpropagate
+from .tape import Leaf, Node, Scatter, Step, Variable, backpropagate
 from .writes import note_write
 
 __all__ = ["attach", "backward", "grad"]
@@ -177,7 +177,12 @@ def _leave(variable, cell):
     """
     target = variable.grad
     buffer = target._data
-    if variable.grad_req == "add":
+    if type(cell[0]) is Scatter:
+        if variable.grad_req == "add":
+            cell[0].add_to(buffer)
+        else:
+            cell[0].write_to(buffer)
+    elif variable.grad_req == "add":
         if cell[0] is not None:
             buffer += cell[0]
     elif cell[0] is None:
@@ -201,6 +206,8 @@ def _result(gradient, variable):
         return wrap(np.zeros(variable._data.shape, variable._data.dtype))
     if isinstance(gradient, Array):
         return wrap(gradient._data.copy(), gradient._node)
+    if type(gradient) is Scatter:
+        return wrap(gradient.dense(variable._data.shape, variable._data.dtype))
     return wrap(np.array(gradient))
 
 

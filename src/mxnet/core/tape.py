@@ -134,43 +134,54 @@ class Scatter:
 
     def dense(self, shape, dtype):
         """The cotangent as an array."""
-        rows = self._as_rows(shape, dtype)
-        if rows is not None:
-            return rows
-        buffer = np.zeros(shape, dtype)
-        self.add_to(buffer)
+        if not self._names_rows(shape, dtype):
+            buffer = np.zeros(shape, dtype)
+            self.add_to(buffer)
+            return buffer
+        buffer = np.empty(shape, dtype)
+        self._sum_rows(buffer)
         return buffer
+
+    def write_to(self, buffer):
+        """Make `buffer` the cotangent."""
+        if np.may_share_memory(buffer, self.value):  # x[0].backward(x.grad[0])
+            self.value = self.value.copy()
+        if buffer.flags.c_contiguous and self._names_rows(buffer.shape, buffer.dtype):
+            self._sum_rows(buffer)
+        else:
+            buffer.fill(0)
+            self.add_to(buffer)
 
     def add_to(self, buffer):
         """Add it to `buffer`, in place; positions that `key` names twice receive both."""
         if self.unique:
             buffer[self.key] += self.value
-            return
-        rows = self._as_rows(buffer.shape, buffer.dtype)
-        if rows is None:
+        elif self._names_rows(buffer.shape, buffer.dtype):
+            buffer += self.dense(buffer.shape, buffer.dtype)
+        else:
             np.add.at(buffer, self.key, self.value)
-        else:
-            buffer += rows
 
-    def _as_rows(self, shape, dtype):
-        """For many whole rows, as gathers from an embedding are: their sums, by a kernel, or as the product with a sparse matrix.
+    def _names_rows(self, shape, dtype):
+        """Whether it has many whole rows, as gathers from an embedding do."""
+        key = self._row_index()
+        return not self.unique and type(key) is np.ndarray and len(shape) > 1 and self.value.size >= _MANY and dtype.char in "fdFD"
 
-        None where `numpy.add.at` does as well; it takes 20 times as long for 20,000 rows of 64.
+    def _row_index(self):
+        key = self.key
+        return key[0] if type(key) is tuple and len(key) == 1 else key
+
+    def _sum_rows(self, buffer):
+        """The cotangent of whole rows: their sums, by a kernel or as a product with a sparse matrix.
+
+        `numpy.add.at` takes 20 times as long for 20,000 rows of 64.
         """
-        key, value = self.key, self.value
-        if type(key) is tuple and len(key) == 1:
-            key = key[0]
-        if self.unique or type(key) is not np.ndarray or len(shape) < 2 or value.size < _MANY or dtype.char not in "fdFD":
-            return None
-        index = np.ascontiguousarray(key.ravel(), np.int64)
-        value = np.ascontiguousarray(value.reshape(index.size, -1), dtype)
-        rows = np.empty(shape, dtype)
-        matrix = rows.reshape(shape[0], -1)
+        index = np.ascontiguousarray(self._row_index().ravel(), np.int64)
+        value = np.ascontiguousarray(self.value.reshape(index.size, -1), buffer.dtype)
+        rows = buffer.reshape(len(buffer), -1)
         if kernels.serves(value):
-            kernels.split(sum_rows, shape[0], rows.size, index, value, matrix)
+            kernels.split(sum_rows, len(rows), rows.size, index, value, rows)
         else:
-            matrix[:] = _gather(index, shape[0], dtype).T @ value
-        return rows
+            rows[:] = _gather(index, len(rows), buffer.dtype).T @ value
 
 
 def _gather(index, n, dtype):
@@ -222,7 +233,7 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
     Returns
     -------
     dict
-        Node to gradient (raw, or Array if `create_graph`). A variable in the graph that nothing flows to has None.
+        Node to gradient: raw, or Array if `create_graph`, or a Scatter. A variable in the graph that nothing flows to has None.
         Gradients may share memory with each other and with kept values: copy them.
     """
     order = graph_of(heads)
@@ -305,7 +316,13 @@ def _arrive(pending, owned, node, contribution):
     """
     previous = pending.get(node)
     kind = type(contribution)
+    if type(previous) is Scatter:
+        pending[node] = previous = previous.dense(node.shape, node.dtype)
+        owned.add(node)
     if kind is Scatter:
+        if previous is None and node.operator is None:
+            pending[node] = contribution  # a variable's: whoever it is for knows where to put it
+            return
         if previous is None:
             pending[node] = contribution.dense(node.shape, node.dtype)
         elif node in owned:
