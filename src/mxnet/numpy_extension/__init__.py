@@ -5,10 +5,29 @@ from ..operators.files import load
 from ..operators.files import npx_save as save
 from ..operators.files import npx_savez as savez
 from ..operators.nn.activations import activation, gelu, log_sigmoid, mish, relu, sigmoid, silu, softrelu, softsign
+from ..operators.nn.control import cond, constraint_check, foreach, while_loop
+from ..operators.nn.gathering import gather_nd, index_add, index_update, nonzero, scatter_nd
+from ..operators.nn.interchange import from_numpy, get_cuda_compute_capability, to_dlpack_for_read, to_dlpack_for_write
 from ..operators.nn.selection import one_hot, pick
+from ..operators.nn.sequences import sequence_last, sequence_mask, sequence_reverse
+from ..operators.nn.shaping import (
+    add_n,
+    arange_like,
+    broadcast_greater,
+    broadcast_like,
+    cast,
+    norm,
+    pad,
+    reshape_like,
+    shape_array,
+    slice,
+    slice_channel,
+    slice_like,
+)
 from ..operators.nn.softmax import log_softmax, masked_log_softmax, masked_softmax, softmax
+from ..operators.nn.straight_through import round_ste, sign_ste
 from ..operators.random import seed
-from ..operators.shaping import npx_reshape as reshape
+from ..operators.reshape_codes import npx_reshape as reshape
 from ..operators.shaping import stop_gradient
 from ..operators.sorting import topk
 from ..operators.standard import from_dlpack
@@ -18,13 +37,26 @@ from . import random
 __all__ = [
     "Device",
     "activation",
+    "add_n",
+    "arange_like",
+    "broadcast_greater",
+    "broadcast_like",
+    "cast",
+    "cond",
+    "constraint_check",
     "cpu",
     "cpu_pinned",
     "current_device",
+    "foreach",
     "from_dlpack",
+    "from_numpy",
+    "gather_nd",
     "gelu",
+    "get_cuda_compute_capability",
     "gpu",
     "gpu_memory_info",
+    "index_add",
+    "index_update",
     "is_np_array",
     "is_np_default_dtype",
     "is_np_shape",
@@ -34,24 +66,41 @@ __all__ = [
     "masked_log_softmax",
     "masked_softmax",
     "mish",
+    "nonzero",
+    "norm",
     "num_gpus",
     "one_hot",
+    "pad",
     "pick",
     "random",
     "relu",
     "reset_np",
     "reshape",
+    "reshape_like",
+    "round_ste",
     "save",
     "savez",
+    "scatter_nd",
     "seed",
+    "sequence_last",
+    "sequence_mask",
+    "sequence_reverse",
     "set_np",
+    "shape_array",
     "sigmoid",
+    "sign_ste",
     "silu",
+    "slice",
+    "slice_channel",
+    "slice_like",
     "softmax",
     "softrelu",
     "softsign",
     "stop_gradient",
+    "to_dlpack_for_read",
+    "to_dlpack_for_write",
     "topk",
     "use_np",
     "waitall",
+    "while_loop",
 ]

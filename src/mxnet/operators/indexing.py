@@ -49,12 +49,12 @@ def region(data, key):
 def scatter(g, key, shape):
     """The cotangent of `x` in `x[key]`: zeros of `shape`, plus `g` at `key`."""
     if isinstance(g, Array):
-        return _place(g, key, shape)
+        return placed(g, key, shape)
     return Scatter(key, g, _names_once(key))
 
 
 @operator(g=lambda g, key: getitem(g, key))
-def _place(g, key, shape):
+def placed(g, key, shape):
     result = np.zeros(shape, g.dtype)
     Scatter(key, g, _names_once(key)).add_to(result)
     return result
@@ -63,7 +63,7 @@ def _place(g, key, shape):
 @operator(
     hides=True,
     a=lambda g, key, a_shape: scatter(g, as_key(key), a_shape),
-    view=lambda base, new, key: _assigned(base, key, new),
+    view=lambda base, new, key: assigned(base, key, new),
 )
 def getitem(a, key):
     """`a[key]`: integers, slices, None, `...`, and arrays of integers or booleans, as in NumPy.
@@ -104,7 +104,7 @@ def _written_rule(g, key, wanted):
     if not wanted[0]:
         return None, value
     if isinstance(g, Array):
-        return _assigned(g, key, 0), value
+        return assigned(g, key, 0), value
     if value is not None:
         value = np.array(value)
     g[as_key(key)] = 0
@@ -112,7 +112,7 @@ def _written_rule(g, key, wanted):
 
 
 @operator(hides=True, complex_rules=True, in_place=True, joint=_written_rule, inputs=("a", "value"))
-def _assigned(a, key, value):
+def assigned(a, key, value):
     """A copy of `a` in which `a[key]` is `value`."""
     result = np.array(a)
     result[as_key(key)] = value
@@ -138,12 +138,12 @@ def assign(array, key, value, refusal):
         views.refresh(views.root_of(array))  # a view taken outside record() joins the graph of its base
     value = value if isinstance(value, Array) else wrap(np.asarray(value, array._data.dtype))
     if getattr(array, "_base", None) is not None or views.is_held(array):
-        views.move(array, _assigned(array, key, value))
+        views.move(array, assigned(array, key, value))
         return
     data = array._data  # nobody else's: written in place, so that filling an array piece by piece copies nothing
     data[key] = value._data
     parents = (array._node, value._node)
-    array._node = _assigned.operator.record([data, key, value._data], data, parents) if data.dtype.kind in "fc" else None
+    array._node = assigned.operator.record([data, key, value._data], data, parents) if data.dtype.kind in "fc" else None
     views.refresh(array)
 
 
