@@ -5,9 +5,13 @@ from ..operators.files import load
 from ..operators.files import npx_save as save
 from ..operators.files import npx_savez as savez
 from ..operators.nn.activations import activation, gelu, log_sigmoid, mish, relu, sigmoid, silu, softrelu, softsign
+from ..operators.nn.boxes import bipartite_matching, box_decode, box_encode, box_iou, box_nms
 from ..operators.nn.control import cond, constraint_check, foreach, while_loop
+from ..operators.nn.embedding import embedding
 from ..operators.nn.gathering import gather_nd, index_add, index_update, nonzero, scatter_nd
 from ..operators.nn.interchange import from_numpy, get_cuda_compute_capability, to_dlpack_for_read, to_dlpack_for_write
+from ..operators.nn.linear import batch_dot, batch_flatten, fully_connected
+from ..operators.nn.multibox import multibox_detection, multibox_prior, multibox_target
 from ..operators.nn.selection import one_hot, pick
 from ..operators.nn.sequences import sequence_last, sequence_mask, sequence_reverse
 from ..operators.nn.shaping import (
@@ -39,6 +43,13 @@ __all__ = [
     "activation",
     "add_n",
     "arange_like",
+    "batch_dot",
+    "batch_flatten",
+    "bipartite_matching",
+    "box_decode",
+    "box_encode",
+    "box_iou",
+    "box_nms",
     "broadcast_greater",
     "broadcast_like",
     "cast",
@@ -47,9 +58,11 @@ __all__ = [
     "cpu",
     "cpu_pinned",
     "current_device",
+    "embedding",
     "foreach",
     "from_dlpack",
     "from_numpy",
+    "fully_connected",
     "gather_nd",
     "gelu",
     "get_cuda_compute_capability",
@@ -66,6 +79,9 @@ __all__ = [
     "masked_log_softmax",
     "masked_softmax",
     "mish",
+    "multibox_detection",
+    "multibox_prior",
+    "multibox_target",
     "nonzero",
     "norm",
     "num_gpus",
