@@ -47,8 +47,8 @@ class Child:
     """A process that holds one framework ready for one workload and works only when asked."""
 
     def __init__(self, framework, python, workload, threads):
-        command = [python, str(HERE / "child.py"), framework, workload]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        command = [python, "-m", "benchmarks.child", framework, workload]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": HERE.parent}
         self.process = subprocess.Popen(command, env=environment(framework, threads), **pipes)
         self.about = self.read()
         self.count, self.times = 1, []
@@ -57,15 +57,23 @@ class Child:
         line = self.process.stdout.readline()
         return json.loads(line) if line else {"problem": "its process ended; see above"}
 
-    def time(self):
-        """Seconds for one step, the mean over one batch."""
-        self.process.stdin.write(f"{self.count}\n")
+    def ask(self, what):
+        self.process.stdin.write(f"{what}\n")
         self.process.stdin.flush()
         answer = self.read()
         if "problem" in answer:
             raise SystemExit(f"{self.process.args}: {answer['problem']}")
+        return answer
+
+    def time(self):
+        """Seconds for one step, the mean over one batch."""
+        answer = self.ask(self.count)
         self.check = answer["check"]
         return answer["seconds"]
+
+    def memory(self):
+        """Megabytes that one step takes at its peak; None where the system does not tell."""
+        return self.ask("memory")["memory"] if sys.platform == "linux" else None
 
     def calibrate(self):
         """Choose how many steps make a batch, after the first ones, which may set up for long (torch: 0.2 s)."""
@@ -98,16 +106,17 @@ def compare(workload, interpreters, rounds, threads):
             child.times.append(child.time())
         order.append(order.pop(0))  # let nobody come first every time
     for child in order:
+        child.peak = child.memory()
         child.close()
     checks = {framework: child.check for framework, child in children.items()}
-    if checks and max(checks.values()) - min(checks.values()) > 1e-3 * max(checks.values()):
+    if WORKLOADS[workload].same and checks and max(checks.values()) - min(checks.values()) > 1e-3 * max(checks.values()):
         raise SystemExit(f"{workload}: the frameworks disagree on the result: {checks}")
     return children
 
 
 def rows(workload, children):
     """Table rows: median times, and the medians (and quartiles) of the rounds' ratios."""
-    title, _, targets = WORKLOADS[workload]
+    title, targets = WORKLOADS[workload].title, WORKLOADS[workload].targets
     for framework, child in children.items():
         ratio, goal = "", ("", "")
         if "mxtape" in children and framework != "mxtape":
@@ -116,7 +125,8 @@ def rows(workload, children):
             ratio = f"{middle:.3g} ({low:.3g}–{high:.3g})"
             if framework in targets:
                 goal = verdict(middle, targets[framework], f"≤ {targets[framework]}")
-        yield title, framework, str(child.count), pretty(statistics.median(child.times)), ratio, *goal
+        peak = "" if child.peak is None else f"{child.peak:.0f}"
+        yield title, framework, str(child.count), pretty(statistics.median(child.times)), ratio, *goal, peak
 
 
 def time_import(module, python, env):
@@ -139,10 +149,10 @@ def import_rows(interpreters, rounds, threads):
     for framework, seconds in extra.items():
         median = statistics.median(seconds)
         goal = verdict(median, IMPORT_TARGET, f"≤ {pretty(IMPORT_TARGET)}") if framework == "mxtape" else ("", "")
-        yield "import, less NumPy's", framework, "1", pretty(median), "", *goal
+        yield "import, less NumPy's", framework, "1", pretty(median), "", *goal, ""
     if "mxtape" in loaded:
         found = loaded["mxtape"]
-        yield "import loads scipy, numba", "mxtape", "", ", ".join(found) or "neither", "", *verdict(len(found), 0, "neither")
+        yield "import loads scipy, numba", "mxtape", "", ", ".join(found) or "neither", "", *verdict(len(found), 0, "neither"), ""
 
 
 def verdict(value, target, text):
@@ -188,8 +198,8 @@ def main():
     print(f"load average at the end {load}: about 1 is this run's own, and more means that it was disturbed\n")
     for framework, its in about.items():
         print(f"- {framework} {its['version']} (Python {its['python']}, NumPy {its['numpy']})")
-    print("\n| workload | framework | steps a batch | median time | mxtape / other (quartiles) | target | |")
-    print("|---|---|---:|---:|---:|---:|---|")
+    print("\n| workload | framework | steps a batch | median time | mxtape / other (quartiles) | target | | peak memory, MB |")
+    print("|---|---|---:|---:|---:|---:|---|---:|")
     for row in table:
         print("|", " | ".join(row), "|")
 

@@ -1,9 +1,10 @@
-"""One framework and one workload in a process, `python child.py FRAMEWORK WORKLOAD`; `__main__.Child` is the other end.
+"""One framework and one workload in a process, `python -m benchmarks.child FRAMEWORK WORKLOAD`; `__main__.Child` is the other end.
 
-To every line on stdin, a number of steps, it answers a line of JSON on stdout; in between it sleeps. The original's
+To every line on stdin, a number of steps or "memory", it answers a line of JSON on stdout; in between it sleeps. The original's
 interpreter runs it too: keep to Python 3.8.
 """
 
+import ctypes
 import gc
 import json
 import os
@@ -12,7 +13,8 @@ import sys
 import time
 
 import numpy
-from workloads import FRAMEWORKS, WORKLOADS
+
+from .workloads import FRAMEWORKS, WORKLOADS
 
 
 def batch(framework, step, count):
@@ -23,6 +25,25 @@ def batch(framework, step, count):
     framework.finish()
     seconds = time.perf_counter() - start
     return {"seconds": seconds / count, "check": sum(float((result * result).sum()) for result in results)}
+
+
+def resident(field):
+    """Megabytes of memory: `VmRSS`, now, or `VmHWM`, the most since it was reset."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(field)) / 1024
+
+
+def memory(framework, step):
+    """The memory that one step takes at its peak beyond what is there before; Linux tells."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    with open("/proc/self/clear_refs", "w") as reset:
+        reset.write("5")
+    before = resident("VmRSS")
+    results = step()
+    framework.finish()
+    del results
+    return {"memory": resident("VmHWM") - before}
 
 
 def main(name, workload):
@@ -40,7 +61,7 @@ def main(name, workload):
     step = WORKLOADS[workload].build(framework)
     reply({"version": framework.version, "python": platform.python_version(), "numpy": numpy.__version__})
     for line in sys.stdin:
-        reply(batch(framework, step, int(line)))
+        reply(memory(framework, step) if line.strip() == "memory" else batch(framework, step, int(line)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import numpy
 
+from . import networks
+
 
 class Framework(SimpleNamespace):
     """What workloads ask of a framework, with NumPy's answers."""
@@ -33,29 +35,31 @@ def mxnet_():
         array.attach_grad()
         return array
 
-    def gradient(function, leaves):
+    def gradient(function, leaves, head=None):
         def step():
             with autograd.record():
                 out = function(*leaves)
-            out.backward()
+            out.backward(head)
             return [leaf.grad for leaf in leaves]
 
         return step
 
     operators = {"tanh": np.tanh, "relu": npx.relu, "log_softmax": npx.log_softmax, "finish": npx.waitall}
+    operators.update(networks.mxnet_operators())
     return Framework(version=mxnet.__version__, constant=constant, leaf=leaf, gradient=gradient, **operators)
 
 
 def torch_():
     import torch
 
-    def gradient(function, leaves):
-        ones = torch.ones_like(function(*leaves))
+    def gradient(function, leaves, head=None):
+        if head is None:
+            head = torch.ones_like(function(*leaves))
 
         def step():
             for leaf in leaves:
                 leaf.grad = None  # torch would add to it
-            function(*leaves).backward(ones)
+            function(*leaves).backward(head)
             return [leaf.grad for leaf in leaves]
 
         return step
@@ -64,6 +68,7 @@ def torch_():
         return torch.tensor(values, requires_grad=True)
 
     operators = {"tanh": torch.tanh, "relu": torch.relu, "log_softmax": lambda x: torch.log_softmax(x, -1)}
+    operators.update(networks.torch_operators())
     return Framework(version=torch.__version__, constant=torch.tensor, leaf=leaf, gradient=gradient, **operators)
 
 
@@ -163,12 +168,36 @@ def gather(framework):
     return framework.gradient(lambda table: table[indices], [table])
 
 
-# `targets`: the largest ratio mxtape / other that is good enough.
-Workload = namedtuple("Workload", "title build targets")
+# `targets`: the largest ratio mxtape / other that is good enough. `same`: whether the frameworks compute the same numbers.
+Workload = namedtuple("Workload", "title build targets same")
+Workload.__new__.__defaults__ = (True,)
+
+
+def network(title, build, target, **options):
+    """Work of neural networks, forward and backward."""
+    return Workload(title, build, {"torch": target, "original": 0.5}, **options)
+
+
 WORKLOADS = {
     "square": Workload("`2*x*x` on 2×2, record + backward", square, {"torch": 0.25}),
     "chain": Workload("chain of 1,000 operations on 2×2, record + backward", chain, {"torch": 0.45, "original": 0.08}),
     "forward": Workload("the same chain, not recorded", forward, {"numpy": 2.0}),
     "gather": Workload("`x[i]`: 20,000 rows of 50,000×64, forward + backward", gather, {"torch": 1.0}),
     "mlp": Workload("MLP 784-128-10, batch 128, forward + backward", mlp, {}),
+    "layer_norm": network("layer norm 8192×768", networks.layer_norm, 0.8),
+    "cross_entropy": network("softmax cross-entropy 4096×1000", networks.cross_entropy, 0.5),
+    "gelu": network("GELU 4096×1024", networks.pointwise("gelu", (4096, 1024)), 0.8),
+    "dropout": network("dropout 4096×1024", networks.pointwise("dropout", (4096, 1024)), 0.8, same=False),
+    "mixture4": network("tanh·exp·sin of 10⁴", networks.pointwise("mixture", 10**4), 0.8),
+    "mixture6": network("tanh·exp·sin of 10⁶", networks.pointwise("mixture", 10**6), 0.8),
+    "mixture7": network("tanh·exp·sin of 10⁷", networks.pointwise("mixture", 10**7), 0.5),
+    "lenet1": network("convolution 5×5, 1→20 on 28×28, batch 64", networks.convolution(64, 1, 28, 20, 5, 0), 0.9),
+    "lenet2": network("convolution 5×5, 20→50 on 12×12, batch 64", networks.convolution(64, 20, 12, 50, 5, 0), 0.9),
+    "conv64": network("convolution 3×3, 64→64 on 28×28, batch 32", networks.convolution(32, 64, 28, 64, 3, 1), 1.1),
+    "conv128": network("convolution 3×3, 128→128 on 28×28, batch 16", networks.convolution(16, 128, 28, 128, 3, 1), 1.1),
+    "max_pooling": network("max pooling 2×2, 64 channels 28×28, batch 32", networks.max_pooling, 0.9),
+    "batch_norm": network("batch norm, 64 channels 28×28, batch 32", networks.batch_norm, 0.9),
+    "lstm": network("LSTM 128→256, 35 steps, batch 32", networks.lstm, 0.9),
+    "attention": network("attention, 16×8 heads×128×32", networks.attention, 0.9),
+    "embedding": network("embedding 30000×256, 64×128 indices", networks.embedding, 0.5),
 }
