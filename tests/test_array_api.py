@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from mxnet import device, np
+from mxnet import MXNetError, autograd, device, np
 
 LINES = (Path(__file__).parent / "data" / "array_api.txt").read_text(encoding="utf-8").splitlines()
 REQUIRED = {line.partition("(")[0]: line[line.index("(") + 1 : -1] for line in LINES if "(" in line and not line.startswith("#")}
@@ -20,12 +20,6 @@ METHODS = [name for line in LINES if line.startswith("__") for name in line.spli
 
 # Parameters of the standard that a function does not take by this name, or with another default: (function, parameter) -> why.
 SIGNATURES = {
-    ("astype", "device"): "there is one device",
-    ("clip", "min"): "MXNet calls them a_min and a_max; the method has min and max",
-    ("clip", "max"): "as above",
-    ("reshape", "copy"): "a reshaped array shares memory where it can, as in NumPy",
-    ("fft.fftfreq", "dtype"): "frequencies have the default float dtype",
-    ("fft.rfftfreq", "dtype"): "as above",
     ("linalg.svd", "full_matrices"): "MXNet's svd gives the reduced matrices unless told otherwise",
 }
 
@@ -326,6 +320,63 @@ def test_isdtype():
     assert np.isdtype(np.float32, ("bool", np.float32))
     with pytest.raises(ValueError, match="kind"):
         np.isdtype(np.float32, "real")
+
+
+def test_broadcast_shapes():
+    assert np.broadcast_shapes((2, 1), (3,), ()) == (2, 3)
+    assert np.broadcast_shapes() == ()
+    with pytest.raises(ValueError, match=r"broadcast_shapes: \(2,\), \(3,\)"):
+        np.broadcast_shapes((2,), (3,))
+
+
+def test_clip_by_either_name():
+    x = np.array([1.0, 2.0, 3.0])
+    low = np.array([0.0, 2.5, 0.0])
+    x.attach_grad()
+    low.attach_grad()
+    with autograd.record():
+        y = np.clip(x, min=low, max=2.75)
+    y.backward()
+    assert y.tolist() == [1, 2.5, 2.75]
+    assert (x.grad.tolist(), low.grad.tolist()) == ([1, 0, 0], [0, 1, 0])
+    assert numpy.clip(x, min=2).tolist() == np.clip(x, 2).tolist() == x.clip(min=2).tolist() == [2, 2, 3]
+    copied = np.clip(x)
+    copied[:] = 0
+    assert x.tolist() == [1, 2, 3]
+    with pytest.raises(TypeError, match="a_min and a_max, or min and max"):
+        np.clip(x, 0, max=1)
+
+
+def test_reshape_copies_as_told():
+    x = np.arange(6.0).reshape(2, 3)
+    x.attach_grad()
+    with autograd.record():
+        view, copy = np.reshape(x * 2, 6, copy=False), np.reshape(x, (3, 2), copy=True)
+        (view.sum() + copy.sum()).backward()
+    assert x.grad.tolist() == [[3, 3, 3], [3, 3, 3]]
+    x = x.detach()
+    np.reshape(x, -1, copy=True)[0] = 5
+    assert x[0, 0] == 0
+    np.reshape(x, -1, copy=False)[0] = 5
+    assert x[0, 0] == 5
+    assert np.reshape(np.zeros((0, 2)), (2, 0), copy=False).shape == (2, 0)
+    with pytest.raises(ValueError, match=r"reshape: .*memory"):
+        np.reshape(x.T, -1, copy=False)
+
+
+def test_astype_takes_a_device():
+    assert np.astype(np.ones(2), np.int32, copy=True, device=device.cpu()).dtype == "int32"
+    with pytest.raises(MXNetError, match="CPU"):
+        np.astype(np.ones(2), np.int32, device=device.gpu())
+
+
+def test_divmod():
+    x = np.array([7.0, -7.0])
+    for quotient, rest in (divmod(x, 2), np.divmod(x, 2)):
+        assert (quotient.tolist(), rest.tolist()) == ([3, -4], [1, 1])
+    assert [part.tolist() for part in divmod(7, np.array([2.0, 4.0]))] == [[3, 1], [1, 3]]
+    with pytest.raises(TypeError, match="divmod"):
+        divmod(x, "2")
 
 
 def test_finfo_and_iinfo():

@@ -24,11 +24,13 @@ from .operators import (
     indexing,
     linalg,
     reductions,
+    repeating,
     rounding,
     selection,
     shaping,
     sorting,
     statistics,
+    turning,
 )
 
 __all__ = ["ndarray"]
@@ -360,7 +362,11 @@ class ndarray(Array):
         devices.resolve(ctx)
         return self
 
-    as_in_context = to_device = as_in_ctx
+    as_in_context = as_in_ctx
+
+    def to_device(self, device, /, *, stream=None):
+        """This array, for it is on the only device there is; `stream` has no effect."""
+        return self.as_in_ctx(device)
 
     def as_np_ndarray(self):
         """This array."""
@@ -462,6 +468,12 @@ class ndarray(Array):
     def __imatmul__(self, other):
         return write_out("matmul", self, contractions.matmul(self, other)) if _ours(other) else NotImplemented
 
+    def __divmod__(self, other):
+        return arithmetic.divmod(self, other) if _ours(other) else NotImplemented
+
+    def __rdivmod__(self, other):
+        return arithmetic.divmod(other, self) if _ours(other) else NotImplemented
+
     # --- methods ------------------------------------------------------------------------------------------------------------------
 
     conj = complexes.conjugate
@@ -497,19 +509,19 @@ class ndarray(Array):
     broadcast_to = shaping.broadcast_to
     copy = shaping.copy
     expand_dims = shaping.expand_dims
-    flip = shaping.flip
-    repeat = shaping.repeat
+    flip = turning.flip
+    repeat = repeating.repeat
     squeeze = shaping.squeeze
     swapaxes = shaping.swapaxes
-    tile = shaping.tile
+    tile = repeating.tile
 
     def clip(self, min=None, max=None, out=None):
         """`np.clip`: limited to the interval from `min` to `max`."""
         return selection.clip(self, min, max, out)
 
-    def reshape(self, *shape, order="C"):
+    def reshape(self, *shape, order="C", copy=None):
         """`np.reshape`: the same elements in another shape, given as a tuple or as numbers; -1 is inferred."""
-        return shaping.reshape(self, shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape, order)
+        return shaping.reshape(self, shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape, order, copy=copy)
 
     reshape_view = reshape
 

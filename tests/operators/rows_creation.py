@@ -2,7 +2,7 @@
 
 import numpy
 
-from .table import REAL, Row, args
+from .table import POSITIVE, REAL, Row, args
 
 SHAPES = [args(()), args(0), args(3), args((2, 0)), args((2, 3)), args((1, 2), "int32"), args(2, "bool")]
 FULL = [args((2, 3), 2.5), args(2, 1), args((), True), args(2, 1, "int8")]
@@ -27,6 +27,10 @@ def filled(function, value, **attributes):
     return function(numpy.zeros((2, 3), value.dtype), value, **attributes)
 
 
+def based(function, start, stop, base, **attributes):
+    return function(start, stop, base=base, **attributes)
+
+
 ROWS = [
     Row("np.zeros", (), attributes=SHAPES, dtypes=DEFAULT),
     Row("np.ones", (), attributes=SHAPES, dtypes=DEFAULT),
@@ -39,6 +43,17 @@ ROWS = [
     Row("np.linspace", (REAL, REAL), ENDS, WIDE, dtypes=("float64",)),
     Row("np.logspace", (), attributes=SPACES, dtypes=DEFAULT),
     Row("np.logspace", (REAL, REAL), ENDS, WIDE, dtypes=("float64",), ulps=32),
+    Row(
+        "np.logspace",
+        (REAL, REAL, POSITIVE),
+        [((2,), (2,), (2,)), ((2, 1), (), (3,))],
+        WIDE,
+        dtypes=("float64",),
+        call=based,
+        ulps=32,
+    ),
+    Row("np.geomspace", (), attributes=[args(1, 8, 4), args(-1, -8, 4, False), args(2, 3, 1), args(2, 3, 0)], dtypes=DEFAULT),
+    Row("np.geomspace", (POSITIVE, POSITIVE), ENDS, WIDE, dtypes=("float64",), ulps=32),
     Row("np.indices", (), attributes=[args((2, 3)), args((3,)), args((2, 0)), args((2, 2), "int32")], dtypes=DEFAULT),
     Row("np.zeros_like", order=0),
     Row("np.ones_like", order=0),

@@ -56,6 +56,7 @@ ROWS = [
     Row("np.log10", POSITIVE),
     Row("np.log1p", ABOVE_MINUS_ONE),
     Row("np.logaddexp", (REAL, REAL)),
+    Row("np.logaddexp2", (REAL, REAL)),
     # trigonometry
     Row("np.sin"),
     Row("np.cos"),

@@ -99,7 +99,7 @@ ROWS = [
     ),
     Row("np.linalg.cholesky", SMALL, SQUARE, [{}, {"upper": True}], call=symmetric, **PRECISION),
     Row("np.linalg.qr", SMALL, [*RECTANGULAR, (0, 2, 2)], [{}, {"mode": "r"}], call=tall, **PRECISION),
-    Row("np.linalg.qr", SMALL, [(3, 3), (2, 3)], [{"mode": "complete"}], call=tall, **PRECISION),
+    Row("np.linalg.qr", SMALL, [(3, 3), (2, 3), (3, 2)], [{"mode": "complete"}], call=tall, **PRECISION),
     Row("np.linalg.svd", SMALL, RECTANGULAR, [{"full_matrices": False}], call=factors, **PRECISION),
     Row("np.linalg.svd", SMALL, [(3, 3)], [{"full_matrices": True}], call=factors, **PRECISION),
     Row("np.linalg.svd", SMALL, RECTANGULAR, [{"compute_uv": False}], call=tall, **PRECISION),

@@ -20,6 +20,10 @@ def npx_reshape(a, codes):
     return a.reshape(CODES[codes])
 
 
+def blocks(function, a, b):
+    return function([[a, b], [b, a]])
+
+
 def unstack(a, axis=0):
     return list(numpy.moveaxis(a, axis, 0))
 
@@ -58,6 +62,7 @@ ROWS = [
     Row("np.hstack", (REAL, REAL), [((), ()), *UNEQUAL], call=joined),
     Row("np.dstack", (REAL, REAL), [((), ()), *UNEQUAL], call=joined),
     Row("np.column_stack", (REAL, REAL), UNEQUAL, call=joined),
+    Row("np.block", (REAL, REAL), [((), ()), ((2,), (3,)), ((2, 3), (2, 1)), ((2, 0), (2, 3))], call=blocks),
     Row("np.append", (REAL, REAL), UNEQUAL, [{}, {"axis": 0}]),
     # splitting
     Row("np.split", shapes=[(4,), (2, 3), (4, 2, 2)], attributes=SPLITS),

@@ -73,6 +73,8 @@ ROWS = [
     Row("np.nanmax", DISTINCT, attributes=AXES[:2], dtypes=FLOATS, call=speckled, shapes=[(4,), (3, 4)]),
     Row("np.nanmin", DISTINCT, attributes=AXES[:2], dtypes=FLOATS, call=speckled, shapes=[(4,), (3, 4)]),
     Row("np.nanmax", DISTINCT, SHAPES, AXES),
+    Row("np.nanmax", DISTINCT, [(2, 4)], [{"initial": 0.3}, WHERE | {"initial": -9, "axis": 1}], dtypes=FLOATS, call=speckled),
+    Row("np.nanmin", DISTINCT, [(2, 4)], [{"initial": 0.3}, WHERE | {"initial": 9, "axis": 1}], dtypes=FLOATS, call=speckled),
     Row("np.nanmin", DISTINCT, SHAPES, AXES),
     Row("np.nanargmax", DISTINCT, [(4,), (3, 4)], ONE_AXIS, order=0, call=speckled),
     Row("np.nanargmin", DISTINCT, [(4,), (3, 4)], ONE_AXIS, order=0, call=speckled),

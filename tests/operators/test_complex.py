@@ -20,7 +20,7 @@ def numbers(*shape):
 UNARY = [
     *[np.abs, np.conj, np.negative, np.positive, np.reciprocal, np.sign, np.sqrt, np.square],
     *[np.exp, np.exp2, np.expm1, np.log, np.log10, np.log1p, np.log2],
-    *[np.cos, np.cosh, np.sin, np.sinh, np.tan, np.tanh],
+    *[np.cos, np.cosh, np.sin, np.sinc, np.sinh, np.tan, np.tanh],
     *[np.arccos, np.arccosh, np.arcsin, np.arcsinh, np.arctan, np.arctanh],
 ]
 BINARY = [np.add, np.subtract, np.multiply, np.divide, np.power]

@@ -1,11 +1,13 @@
 """Functions that make arrays: dtypes, sharing, gradients and refusals. Values are compared with NumPy in `rows_creation.py`."""
 
+from pathlib import Path
+
 import numpy
 import pytest
 
 import mxnet
 from mxnet import MXNetError, autograd, np, npx
-from mxnet.operators import creation
+from mxnet.operators import creation, grids, triangles
 
 from .rows_creation import ROWS
 
@@ -27,6 +29,8 @@ DATA = {
 }
 SCALARS = [numpy.float64(2), numpy.float16(0.5), numpy.int8(-3), numpy.uint64(7), numpy.bool_(True)]
 DTYPES = ["bool", "uint8", "int8", "int16", "uint32", "int64", "float16", "float32", "float64", "complex64"]
+
+SOURCE = Path(__file__).read_text(encoding="utf-8")
 
 every_maker = pytest.mark.parametrize("make", [np.array, np.asarray])
 
@@ -299,9 +303,69 @@ def test_meshgrid_of_nothing_and_of_numbers():
     assert [x.tolist() for x in np.meshgrid(2, [3, 4], np.array([5.0]))] == [[[[2]], [[2]]], [[[3]], [[4]]], [[[5]], [[5]]]]
 
 
+@pytest.mark.parametrize("start", [1.0, [1.0, 4.0]])
+def test_geomspace_of_both_signs(start):
+    stop = np.array([8.0, 2.0])
+    result = np.geomspace(start, stop, 3, dtype="float64").asnumpy()
+    numpy.testing.assert_allclose(result, numpy.geomspace(start, [8.0, 2.0], 3), rtol=1e-6)
+    numpy.testing.assert_allclose(-result, np.geomspace(-np.array(start), -stop, 3, dtype="float64").asnumpy())
+    for wrong in (0, -1, [1, -1]):
+        with pytest.raises(ValueError, match="geomspace: "):
+            np.geomspace(start, wrong)
+
+
+def test_fromfunction():
+    result = np.fromfunction(lambda i, j, scale: scale * (i + j), (2, 3), dtype=int, scale=2)
+    assert (result.dtype, result.tolist()) == ("int64", [[0, 2, 4], [2, 4, 6]])
+    assert np.fromfunction(lambda i: i, (2,)).dtype == "float32"
+
+
+def test_array_with_axes_and_without_a_copy():
+    x = np.ones(2)
+    assert np.array(x, copy=False) is np.array(x, copy=None) is np.asanyarray(x) is x
+    assert np.array(x, ndmin=3).shape == (1, 1, 2)
+    assert np.array([[1]], ndmin=1).shape == (1, 1)
+    copied = np.array(x, ndmin=2)
+    copied[...] = 5
+    assert x.tolist() == [1, 1]
+
+
+def test_ascontiguousarray():
+    x = np.ones((2, 3))
+    assert np.ascontiguousarray(x) is x
+    assert np.ascontiguousarray(x.T).strides == (8, 4)
+    assert np.ascontiguousarray(1).shape == (1,)
+    assert np.ascontiguousarray([1, 2], dtype="int8").dtype == "int8"
+
+
+def test_shapes_of_what_is_like():
+    for make in (np.zeros_like, np.ones_like, np.empty_like, lambda a, **o: np.full_like(a, 2, **o)):
+        assert make(np.ones(2, dtype="int8"), shape=(1, 2)).shape == (1, 2)
+        assert make(np.ones(2, dtype="int8"), shape=3).dtype == "int8"
+
+
 def test_every_function_is_tested():
     """By a row in `rows_creation.py`, or by a test of its name here."""
     rows = {row.name.removeprefix("np.") for row in ROWS}
-    untested = [name for name in creation.__all__ if name not in rows and f"test_{name}" not in globals()]
-    assert not untested, f"functions without a row in rows_creation.py and without a test_NAME here: {', '.join(untested)}"
-    assert all(getattr(np, name) is getattr(creation, name) for name in creation.__all__)
+    for family in (creation, grids, triangles):
+        for name in family.__all__:
+            assert name in rows or f"np.{name}(" in SOURCE, f"np.{name} has no row in rows_creation.py, and no test here calls it"
+            assert getattr(np, name) is getattr(family, name)
+
+
+def test_full_refuses_what_the_dtype_cannot_hold():
+    for value in (numpy.nan, [1, numpy.nan], np.array([numpy.nan, 1])):
+        with pytest.raises(ValueError, match=r"^full: cannot convert float NaN to integer"):
+            np.full(2, value, dtype=int)
+    with pytest.raises(OverflowError, match=r"^full_like: cannot convert float infinity"):
+        np.full_like(np.array([1], dtype=int), numpy.inf)
+    with pytest.raises(ValueError, match=r"^full: (?!_filled)"):
+        np.full(2, np.ones(3))
+
+
+def test_dates_are_no_numbers():
+    days = numpy.array(["2020-01-01", "2020-01-03"], "datetime64[D]")
+    for value in (days, days[0], [days[0]], days - days[0]):
+        with pytest.raises(TypeError, match=r"array: arrays hold numbers, not (datetime|timedelta)64"):
+            np.array(value)
+    assert np.array((days - days[0]) / numpy.timedelta64(1, "D")).tolist() == [0, 2]

@@ -180,8 +180,20 @@ def test_gradient_of_nan_to_num():
     with numpy.errstate(all="ignore"):
         assert gradient(lambda x: np.nan_to_num(np.log(x), neginf=0), [0.0, -1.0, 2.0]) == [0, 0, 0.5]
         assert gradient(lambda x: np.nan_to_num(np.sqrt(x) / x), [0.0, 4.0]) == [0, -1 / 16]
-    with pytest.raises(ValueError, match="nan_to_num: copy=False"):
-        np.nan_to_num(np.ones(2), copy=False)
+
+
+def test_nan_to_num_in_place():
+    x = np.array([1.0, nan])
+    assert np.nan_to_num(x, copy=False, nan=3) is x
+    assert x.tolist() == [1, 3]
+    x.attach_grad()
+    with autograd.record():
+        y = x * np.array([1.0, inf])
+        assert np.nan_to_num(y, copy=False, posinf=7) is y
+    y.backward()
+    assert (y.tolist(), x.grad.tolist()) == ([1, 7], [1, 0])
+    with pytest.raises(TypeError, match="nan_to_num: "):
+        np.nan_to_num([1.0], copy=False)
 
 
 # --- isclose --------------------------------------------------------------------------------------------------------------------

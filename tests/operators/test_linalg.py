@@ -133,6 +133,29 @@ def test_det_of_a_stack_with_a_singular_matrix():
     check_numeric_gradient(np.linalg.det, [numpy.stack([numpy.diag([0.0, 0, 2]), rng.normal(size=(3, 3))])])
 
 
+def test_det_of_a_singular_complex_matrix():
+    b, c = [numpy.array([[1 + 1j, 2 - 1j, 0.5]]) * factor for factor in (1, 1j)]
+    a = b.T @ c + numpy.diag([0, 0, 1 - 1j])
+    check_numeric_gradient(lambda x, y: np.abs(np.linalg.det(x + y * 1j) - 1) ** 2, [a.real, a.imag], order=2)
+
+
+def test_det_beyond_the_range_of_its_dtype():
+    for size in (1e200, 1e-200):
+        with numpy.errstate(over="ignore"):
+            assert_almost_equal(gradient(np.linalg.det, numpy.eye(2) * size) / size, numpy.eye(2))
+
+
+@pytest.mark.parametrize("smallest", [1e-3, 1e-8, 1e-12, 1e-15])
+def test_det_of_ill_conditioned_matrices_needs_no_singular_values(smallest, monkeypatch):
+    """The determinant times the inverse is as precise: the errors of the smallest pivot cancel."""
+    a = ROTATION * [3, 2, 1, smallest] @ ROTATION
+    minors = numpy.array(
+        [[(-1) ** (i + j) * numpy.linalg.det(numpy.delete(numpy.delete(a, i, 0), j, 1)) for j in range(4)] for i in range(4)]
+    )
+    monkeypatch.setattr(numpy.linalg, "svd", None)
+    assert_almost_equal(gradient(np.linalg.det, a), minors, atol=1e-13)
+
+
 def test_det_to_third_order():
     check_numeric_gradient(np.linalg.det, [rng.normal(size=(3, 3))], order=3, rtol=1e-5)
 
@@ -160,28 +183,138 @@ def test_slogdet_of_a_singular_matrix():
 
 # --- values that coincide -----------------------------------------------------------------------------------------------------
 
-
-def test_eigenvalues_that_coincide():
-    """What is no matter of their vectors has its gradient: the trace of a function of the matrix."""
-    for values in (numpy.eye(3), numpy.diag([1.0, 1, 2]), numpy.zeros((2, 2))):
-        assert_almost_equal(gradient(lambda x: (np.linalg.eigvalsh(x) ** 3).sum(), values), 3 * values @ values)
-        assert_almost_equal(gradient(lambda x: (np.linalg.eigh(x).eigenvalues ** 3).sum(), values), 3 * values @ values)
-        assert numpy.isfinite(gradient(lambda x: np.linalg.eigh(x).eigenvectors.sum(), values)).all()
-
-
-def test_eigenvalues_that_differ_by_rounding():
-    q = numpy.linalg.qr(rng.normal(size=(4, 4))).Q
-    a = q @ numpy.diag([1.0, 1, 1, 5]) @ q.T
-    assert_almost_equal(gradient(lambda x: (np.linalg.eigh(x).eigenvalues ** 2).sum(), a), 2 * a, atol=1e-12)
-    assert abs(gradient(lambda x: np.linalg.eigh(x).eigenvectors[:, 3].sum(), a)).max() < 10
+ROTATION = numpy.linalg.qr(rng.normal(size=(4, 4))).Q
+EQUAL = {
+    "identity": numpy.eye(4),
+    "diagonal": numpy.diag([1.0, 1, 2, 5]),
+    "but for rounding": (ROTATION * [1.0, 1, 1, 5]) @ ROTATION.T,
+    "zero": (ROTATION * [0.0, 0, 0, 5]) @ ROTATION.T,
+}
+equal = pytest.mark.parametrize("a", EQUAL.values(), ids=EQUAL)
 
 
-def test_singular_values_that_coincide_or_vanish():
-    for a in (numpy.eye(3), numpy.diag([2.0, 2, 0]), numpy.ones((3, 2))):
+def composed(x, power=1):
+    """A power of a symmetric matrix, by its eigenvectors."""
+    w, v = np.linalg.eigh(x)
+    return (v * w[..., None, :] ** power) @ v.mT
+
+
+def recomposed(x, **attributes):
+    u, s, vh = np.linalg.svd(x, **attributes)
+    return (u[..., : s.shape[-1]] * s[..., None, :]) @ vh[..., : s.shape[-1], :]
+
+
+@equal
+def test_sums_over_eigenvalues_that_coincide(a):
+    """Whichever way they are computed, and so for batches."""
+    for f in (
+        lambda x: (np.linalg.eigvalsh(x) ** 2).sum(),
+        lambda x: (np.linalg.eigh(x).eigenvalues ** 2).sum(),
+        lambda x: (composed(x) ** 2).sum(),
+        lambda x: np.linalg.trace(composed(x, 2)).sum(),
+        lambda x: (np.linalg.eigvals(x) ** 2).sum(),
+        lambda x: (np.linalg.eig(x).eigenvalues ** 2).sum(),
+        lambda x: (np.linalg.svdvals(x) ** 2).sum(),
+        lambda x: (np.linalg.svd(x).S ** 2).sum(),
+        lambda x: (recomposed(x) ** 2).sum(),
+    ):
+        assert_almost_equal(gradient(f, a), 2 * a, atol=1e-12)
+    stack = numpy.stack([a, numpy.diag([1.0, 2, 3, 4])])
+    assert_almost_equal(gradient(lambda x: (composed(x) ** 2).sum(), stack), 2 * stack, atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "complex128"])
+@pytest.mark.parametrize("name", ["eigh", "svd", "eig"])
+def test_vectors_of_other_values(name, dtype):
+    """The vector of the eigenvalue 5 has its derivative where others coincide."""
+
+    def f(x, y):
+        a = x + y * 1j if dtype == "complex128" else x + 0 * y
+        parts = getattr(np.linalg, name)((a + np.conj(a.T)) / 2)
+        values, vectors = (parts[1], parts[0]) if name == "svd" else parts
+        return np.abs(vectors[:, int(values.asnumpy().real.argmax())]) ** 4
+
+    check_numeric_gradient(f, [EQUAL["but for rounding"], numpy.zeros((4, 4))], order=1)
+
+
+def test_a_basis_that_the_matrix_does_not_determine():
+    weights = array(rng.normal(size=(4, 4)))
+    for f in (
+        lambda x: np.linalg.eigh(x).eigenvectors,
+        lambda x: np.linalg.eig(x).eigenvectors,
+        lambda x: np.linalg.svd(x).U,
+        lambda x: np.linalg.svd(x).Vh,
+    ):
+        for a in EQUAL.values():
+            with pytest.raises(MXNetError, match=r"there is no derivative, .* basis"):
+                gradient(lambda x, f=f: (f(x) * weights).sum(), a)
+        stack = numpy.stack([EQUAL["identity"], numpy.diag([1.0, 2, 3, 4])])
+        assert numpy.isfinite(gradient(lambda x, f=f: (f(x) * weights)[1].sum(), stack)).all()  # the other one is not asked for
+
+
+def test_the_phase_of_complex_vectors():
+    a = rng.normal(size=(3, 3)) + 1j * rng.normal(size=(3, 3))
+    x = np.array(a + a.conj().T, dtype="complex128")
+    x.attach_grad()
+    for name, part in (("eigh", 1), ("eig", 1), ("svd", 0)):
+        with autograd.record():
+            y = getattr(np.linalg, name)(x)[part].real.sum()
+        with pytest.raises(MXNetError, match=f"{name}: there is no derivative, .* phase"):
+            y.backward()
+
+
+@equal
+def test_functions_of_a_matrix_whose_slope_is_not_known(a):
+    weights = array(rng.normal(size=(4, 4)))
+    for f in (composed, lambda x: (lambda w, v: (v * w) @ np.linalg.inv(v))(*np.linalg.eig(x)), recomposed):
+        with pytest.raises(MXNetError, match="values coincide or vanish"):
+            gradient(lambda x, f=f: (f(x) * weights).sum(), a)
+
+
+@pytest.mark.parametrize("name", ["identity", "diagonal", "but for rounding"])
+def test_second_derivatives_where_values_coincide(name):
+    a = EQUAL[name]
+    for f in (np.linalg.eigvalsh, np.linalg.svdvals, np.linalg.eigvals, composed, lambda x: np.linalg.eig(x).eigenvalues):
+        x = array(a)
+        x.attach_grad()
+        with autograd.record():
+            slope = autograd.grad((f(x) ** 2).sum(), x, create_graph=True)
+            y = (slope * array(ROTATION)).sum()
+        with pytest.raises(MXNetError, match="values coincide or vanish"):
+            y.backward()
+
+
+def test_second_derivatives_of_an_eigenvalue_apart_from_others_that_coincide():
+    def f(x):
+        return np.linalg.eigvalsh((x + x.T) / 2)[-1] ** 2, np.linalg.svdvals(x)[0] ** 2
+
+    for a in list(EQUAL.values())[1:]:
+        check_numeric_gradient(f, [a], order=2, rtol=1e-5)
+
+
+def test_turns_of_singular_vectors_against_each_other():
+    """They meet sums of singular values, and have derivatives at equal ones: U Vh is the nearest rotation."""
+    for a in (numpy.eye(3), 2 * numpy.eye(3), numpy.diag([3.0, 3, 1])):
+
+        def f(x):
+            u, _, vh = np.linalg.svd(x)
+            nearest = u @ vh
+            return nearest[0, 1] - nearest[1, 0]
+
+        check_numeric_gradient(f, [a], order=1)
+
+
+def test_singular_values_that_vanish():
+    for a in (numpy.ones((3, 2)), numpy.diag([2.0, 2, 0]), numpy.zeros((2, 3))):
         assert_almost_equal(gradient(lambda x: (np.linalg.svdvals(x) ** 2).sum(), a), 2 * a, atol=1e-12)
         assert_almost_equal(gradient(lambda x: (np.linalg.svd(x).S ** 2).sum(), a), 2 * a, atol=1e-12)
-        assert numpy.isfinite(gradient(lambda x: sum(part.sum() for part in np.linalg.svd(x)), a)).all()
     assert numpy.isfinite(gradient(lambda x: np.linalg.svdvals(x).sum(), numpy.zeros((2, 3)))).all()
+    weights = array(rng.normal(size=(3, 2)))
+    with pytest.raises(MXNetError, match="svd: "):
+        gradient(lambda x: (np.linalg.svd(x).U * weights).sum(), numpy.ones((3, 2)))
+    with pytest.raises(MXNetError, match="svd: values coincide or vanish"):
+        gradient(lambda x: (recomposed(x) * weights).sum(), numpy.ones((3, 2)))
+    check_numeric_gradient(lambda x: np.linalg.svd(x).U[:, 0] ** 2, [numpy.ones((3, 2))], order=1)
 
 
 def test_eigenvectors_that_do_not_span():
@@ -231,14 +364,45 @@ def test_singular_values_of_lstsq_alone():
     check_numeric_gradient(lambda a, b: np.linalg.lstsq(a, b)[3] + 0 * b.sum(), [rng.normal(size=(4, 2)), rng.normal(size=4)])
 
 
-def test_qr_without_a_gradient():
-    with pytest.raises(numpy.linalg.LinAlgError, match="linearly dependent"):
-        gradient(lambda x: np.linalg.qr(x).R.sum(), numpy.zeros((3, 2)))
-    with pytest.raises(MXNetError, match="mode='reduced'"):
-        gradient(lambda x: np.linalg.qr(x, "complete").R.sum(), rng.normal(size=(3, 2)))
-    with pytest.raises(MXNetError, match="full_matrices=False"):
-        gradient(lambda x: np.linalg.svd(x, full_matrices=True).S.sum(), rng.normal(size=(3, 2)))
+def test_qr_of_dependent_columns():
+    for a in (numpy.zeros((3, 2)), numpy.ones((3, 2)), numpy.ones((2, 3))):
+        with pytest.raises(numpy.linalg.LinAlgError, match="linearly dependent"):
+            gradient(lambda x: np.linalg.qr(x).R.sum(), a)
+
+
+@pytest.mark.parametrize("shape", [(4, 2), (3, 2), (2, 4, 2)])
+def test_qr_and_svd_with_further_vectors(shape):
+    """Those of no value have derivatives as far as they are determined: turns towards the others."""
+    a = rng.normal(size=shape)
+
+    def outside(q):
+        return (q[..., 2:] @ q[..., 2:].mT) ** 2
+
+    check_numeric_gradient(lambda x: np.linalg.qr(x, "complete").R, [a], order=2)
+    check_numeric_gradient(lambda x: outside(np.linalg.qr(x, "complete").Q), [a], order=2)
+    check_numeric_gradient(lambda x: np.linalg.svd(x, full_matrices=True).S, [a], order=2)
+    check_numeric_gradient(lambda x: recomposed(x, full_matrices=True), [a], order=2)
+    check_numeric_gradient(lambda x: outside(np.linalg.svd(x, full_matrices=True).U), [a], order=2)
+    check_numeric_gradient(lambda x: outside(np.linalg.svd(x.mT, full_matrices=True).Vh.mT), [a], order=2)
+
+
+def test_further_vectors_that_are_not_determined():
+    a = rng.normal(size=(4, 2))
+    with pytest.raises(MXNetError, match="qr: there is no derivative"):
+        gradient(lambda x: (np.linalg.qr(x, "complete").Q ** 4).sum(), a)
+    with pytest.raises(MXNetError, match="svd: there is no derivative"):
+        gradient(lambda x: (np.linalg.svd(x, full_matrices=True).U ** 4).sum(), a)
     assert np.linalg.qr(np.ones((3, 2)), "complete").Q.shape == (3, 3)
+
+
+def test_pinv_of_a_symmetric_matrix_reads_one_triangle():
+    full, lower = numpy.array([[4.0, 1], [1, 3]]), numpy.array([[4.0, 9], [1, 3]])
+
+    def f(x):
+        return (np.linalg.pinv(x, hermitian=True) * array([[1, 2], [3, 4]])).sum()
+
+    assert_almost_equal(gradient(f, lower), gradient(f, full))
+    assert_almost_equal(gradient(f, full), gradient(f, full).T)
 
 
 def test_cond_of_singular_matrices():
@@ -246,6 +410,8 @@ def test_cond_of_singular_matrices():
     assert np.linalg.cond(a, 1).tolist() == [numpy.inf, 2]
     assert np.linalg.cond(np.zeros((2, 2)), "fro") == numpy.inf
     assert np.linalg.cond(np.diag(np.array([2, 0]))) == numpy.inf
+    for p in (None, 2, -2, 1):
+        assert np.linalg.cond(np.zeros((2, 2)), p) == numpy.linalg.cond(numpy.zeros((2, 2)), p) == numpy.inf
     x = array(a.asnumpy())
     x.attach_grad()
     with autograd.record():
@@ -294,6 +460,8 @@ def test_errors(call, error, words):
 
 def test_lists_are_taken():
     eye = [[1, 0], [0, 1]]
+    for result in (np.linalg.vecdot([1, 2], [3, 4]), np.kron([1], [2]), np.linalg.cond(eye), np.linalg.multi_dot([eye, eye])):
+        assert isinstance(result, np.ndarray)
     assert np.linalg.inv(eye).dtype == "float32"
     assert np.linalg.solve(np.eye(2), [1, 2]).tolist() == [1, 2]
     assert np.linalg.svd(eye).S.tolist() == [1, 1]

@@ -73,7 +73,8 @@ def test_positions_serve_as_keys():
         (lambda: np.putmask(np.ones(2), [1, 0, 1], 1), ValueError, "putmask: the mask has shape"),
         (lambda: np.put_along_axis(np.ones((2, 2)), np.array([0]), 1, 0), ValueError, "put_along_axis: indices have as many"),
         (lambda: np.put_along_axis(np.ones((2, 2)), np.array([[0]]), 1, None), ValueError, "put_along_axis: with axis=None"),
-        (lambda: np.partition(np.ones(2), 2), ValueError, "argpartition"),
+        (lambda: np.partition(np.ones(2), 2), ValueError, "^partition: kth"),
+        (lambda: np.select([np.ones(2)], [1]), TypeError, "^select: invalid entry 0"),
         (lambda: np.unpackbits(np.ones(2)), TypeError, "unpackbits"),
     ],
 )

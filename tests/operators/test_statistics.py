@@ -28,7 +28,8 @@ def test_quantiles_of_infinities_and_nan():
     assert np.quantile(np.array([-inf, 1.0]), [0, 0.5, 1]).tolist() == [-inf, -inf, 1]
     assert np.median(np.array([inf, inf, 0.0])).item() == inf
     assert numpy.isnan(np.median(np.array([1.0, nan, 2.0])).item())
-    rows = np.nanquantile(np.array([[nan, nan], [nan, 4.0]]), 0.5, axis=1)
+    with pytest.warns(RuntimeWarning, match="nanquantile: there is nothing to choose from"):
+        rows = np.nanquantile(np.array([[nan, nan], [nan, 4.0]]), 0.5, axis=1)
     assert numpy.isnan(rows[0].item())
     assert rows[1].item() == 4
 
@@ -58,12 +59,17 @@ def test_fractions_out_of_range(call):
 def test_quantiles_that_do_not_exist():
     with pytest.raises(ValueError, match=r"quantile: method is one of linear, .*not 'cubic'"):
         np.quantile(np.ones(3), 0.5, method="cubic")
-    with pytest.raises(ValueError, match="median: no elements"):
-        np.median(np.ones((2, 0)), axis=1)
+    with pytest.raises(IndexError, match="quantile: no elements"):
+        np.quantile(np.ones((2, 0)), 0.5, axis=1)
+    for function in (np.median, np.nanmedian):
+        with pytest.warns(RuntimeWarning, match="median: there is nothing to choose from"):
+            assert numpy.isnan(function(np.ones((2, 0)), axis=1).asnumpy()).tolist() == [True, True]
     with pytest.raises(numpy.exceptions.AxisError, match="median"):
         np.median(np.ones(3), axis=1)
-    with pytest.raises(TypeError, match="no order"):
-        np.median(np.ones(3, dtype="complex64"))
+    with pytest.raises(TypeError, match="quantiles are of real numbers"):
+        np.quantile(np.ones(3, dtype="complex64"), 0.5)
+    z = numpy.array([2, 1 + 2j, 1 - 1j, 3])
+    assert np.median(np.array(z, dtype="complex128")).item() == numpy.median(z)  # NumPy orders them by their real parts first
 
 
 # Averages
@@ -127,8 +133,11 @@ def test_reductions_of_nothing_but_nan():
     nothing = np.full((2, 3), numpy.nan)
     assert np.nansum(nothing).item() == 0
     assert np.nanprod(nothing).item() == 1
-    for function in (np.nanmean, np.nanvar, np.nanstd, np.nanmedian):
-        assert numpy.isnan(function(nothing, axis=0).asnumpy()).all()
+    for function in (np.nanmean, np.nanvar, np.nanstd, np.nanmedian, np.nanmax):
+        with pytest.warns(RuntimeWarning):
+            assert numpy.isnan(function(nothing, axis=0).asnumpy()).all()
+    with pytest.warns(RuntimeWarning, match="nanvar: there are no more than ddof=2 numbers"):
+        assert numpy.isnan(np.nanvar(np.array([1, 2]), ddof=2).item())  # NumPy's `var` would say inf
     with pytest.raises(ValueError, match="nanargmax"):
         np.nanargmax(nothing)
 
@@ -378,3 +387,100 @@ def test_lists_are_arrays(name):
     result = getattr(np, name)(values)
     assert isinstance(result, np.ndarray)
     assert_almost_equal(result, getattr(numpy, name)(numpy.array(values, "float32")).astype("float32"))
+
+
+# What `where` hides
+
+HIDING = {
+    "sum": {},
+    "prod": {},
+    "mean": {},
+    "var": {},
+    "std": {},
+    "max": {"initial": 0},
+    "min": {"initial": 99},
+}
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+@pytest.mark.parametrize("name", HIDING)
+def test_what_where_leaves_out_is_hidden(name):
+    mask = np.array([True, False, True], dtype=bool)
+    reduce = lambda x: getattr(np, name)(x, where=mask, **HIDING[name])  # noqa: E731
+    x = np.array([4.0, -1.0, 9.0])  # the square root of the second one is NaN, and so is its derivative
+    x.attach_grad()
+    with autograd.record():
+        y = reduce(np.sqrt(x))
+        slope = autograd.grad(y, x, create_graph=True)
+        curved = (slope * slope).sum()
+    curved.backward()
+    for result in (slope, x.grad):
+        assert result[1] == 0
+        assert numpy.isfinite(result.asnumpy()).all()
+    rest = x[np.array([0, 2], dtype=int)]
+    assert y == getattr(np, name)(np.sqrt(rest), **HIDING[name])
+
+
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_what_is_left_out_is_hidden():
+    for function in (
+        lambda x: np.delete(x, 1),
+        lambda x: np.resize(x, 1),
+        lambda x: np.fmax(x, 1),
+        lambda x: np.fmin(1, x),
+        np.nanmax,
+        np.nanmin,
+        np.nanmedian,
+    ):
+        x = np.array([4.0, -1.0, 9.0])
+        x.attach_grad()
+        with autograd.record():
+            y = function(np.sqrt(x))
+        y.backward()
+        assert x.grad[1] == 0
+
+
+def test_of_an_extreme_that_is_the_initial_value_nobody_has_the_gradient():
+    assert gradient(lambda x: np.max(x, initial=9), [1, 2]) == [0, 0]
+    assert gradient(lambda x: np.min(x, initial=2), [1, 2, 3]) == [1, 0, 0]
+
+
+def test_average_of_infinities_returns_the_sum_of_the_weights():
+    average, total = np.average(np.array([numpy.inf, 1]), returned=True)
+    assert (average, total) == (numpy.inf, 2)
+
+
+def test_gradients_of_interp():
+    x, xp, fp = numpy.array([[-1, 0.35, 1.7], [2.6, 3.9, 5]]), numpy.array([0, 1, 2.5, 4]), numpy.array([1, -2, 3, 0.5])
+    for options in ({}, {"left": 7.0}, {"right": -1.0}, {"left": 7.0, "right": 2.0}, {"period": 3.7}, {"period": -4.9}):
+        check_numeric_gradient(lambda *points, options=options: np.interp(*points, **options), [x, xp, fp], 2)
+    check_numeric_gradient(lambda left, right: np.interp(np.array(x), xp, fp, left, right), [numpy.array(2.0), numpy.array(3.0)])
+    z = np.array(fp + 1j, dtype="complex128")
+    assert_almost_equal(np.interp(np.array(x, dtype="float64"), xp, z), numpy.interp(x, xp, fp + 1j))
+
+
+def test_a_gradient_does_not_look_at_the_middle_of_equal_steps():
+    nan = numpy.nan
+    assert np.gradient(np.array([1, nan, 5, 7, 9]))[1] == 2  # as in NumPy: (5 - 1) / 2
+
+
+def test_complex_weights_of_a_histogram():
+    weights = numpy.array([1, 2j, 3])
+    counts = np.histogram(np.array([0, 1, 1]), 2, weights=np.array(weights, dtype="complex64"))[0]
+    assert counts.dtype == "complex64"
+    assert counts.tolist() == [1, 3 + 2j]
+
+
+def test_cumulative_functions():
+    out = np.zeros(3)
+    assert np.cumulative_sum(np.array([1, 2, 3]), out=out) is out
+    assert np.cumulative_sum(np.array(3)).tolist() == [3]
+    assert np.cumulative_prod(np.array([1, 2], dtype=int), dtype="float64", include_initial=True).dtype == "float64"
+    for function in (np.cumulative_sum, np.cumulative_prod):
+        with pytest.raises(numpy.exceptions.AxisError, match=f"^{function.__name__}: axis 1"):
+            function(np.ones(2), axis=1)
+    for function in (np.cumsum, np.cumprod, np.nancumsum, np.nancumprod):
+        assert function(np.array([1, 2, 3]), out=out) is out
+        assert function(np.array([1, 2, 3]), dtype="float64").dtype == "float64"
+        with pytest.raises(ValueError, match="out has shape"):
+            function(np.ones(2), out=out)

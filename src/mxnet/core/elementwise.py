@@ -11,7 +11,7 @@ import numpy as np
 from . import operator
 from .array import Array, as_array, raw
 from .dtypes import as_dtype, default_float, promoted, settled
-from .operator import Operator, from_list, publish, wrap, write_out
+from .operator import Operator, from_list, publish, refuse_unless_held, wrap, write_out
 from .state import is_recording
 from .tape import Node
 from .writes import clock
@@ -141,9 +141,9 @@ def _unary(op, compute):
             return _slowly(call, op, compute, (x,), out, _refused)
         a = x._data
         given = a.dtype
-        if given is not _float32 and given.itemsize == 1:
-            a = _widened(compute, a)
         try:
+            if given is not _float32 and given.itemsize == 1:
+                a = _widened(compute, a)
             r = compute(a)
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a,)) from None
@@ -259,6 +259,8 @@ def _slowly(call, op, compute, operands, out, unknown):
             return unknown(op, x)
         known.append(x)
     if any(isinstance(x, Array) for x in known):
+        for x in known:
+            refuse_unless_held(op.name, x)
         # A NumPy array is a constant of its own dtype; a NumPy scalar counts as a Python number.
         return call(
             *[wrap(x) if isinstance(x, np.ndarray) else x.item() if isinstance(x, np.generic) else x for x in known], out=out

@@ -35,7 +35,7 @@ from .tape import Node, Part, Step
 from .views import family_is_recorded, forget_past, move, refuse_variables, register, shares_memory
 from .writes import note_write
 
-__all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "use_array_class", "wrap", "write_out", "zero"]
+__all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "refuse_unless_held", "use_array_class", "wrap", "write_out", "zero"]
 
 # NumPy's functions and ufuncs -> ours: how `numpy.sum(x)` finds its way here (NEP 13, NEP 18).
 TWINS: dict[Callable, Callable] = {}
@@ -275,6 +275,7 @@ def _dispatcher(op):
             values[signature.out] = None
         parents = None
         wrapped = False
+        foreign = None  # an array of NumPy, which may hold dates or text
         source = values[0] if values else None
         for i, value in enumerate(values):
             kind = type(value)
@@ -300,6 +301,10 @@ def _dispatcher(op):
                 elif i == 0 or i in slots:
                     wrapped = True
                     values[i] = from_list(op.name, value)
+            elif kind is np.ndarray:
+                foreign = value
+        if foreign is not None and wrapped:
+            refuse_unless_held(op.name, foreign)
         try:
             result = forward(*values) if signature.simple else signature.call(forward, values)
         except (ValueError, TypeError, IndexError, OverflowError) as error:
@@ -366,10 +371,18 @@ def _holds_array(sequence):
 
 def from_list(name, value):
     """A list of numbers, or of raw arrays, as a raw array of the default float dtype."""
+    for part in value if isinstance(value, list | tuple) else (value,):
+        refuse_unless_held(name, part)
     try:
         return np.array(value, dtype=dtypes.default_float())
     except (ValueError, TypeError) as error:
         raise type(error)(f"{name}: {error} (given {_described(value)})") from None
+
+
+def refuse_unless_held(name, value):
+    """Raise an error for an array of NumPy whose elements ours cannot hold."""
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "biufc":
+        raise TypeError(f"{name}: arrays hold booleans, integers, floats and complex numbers, not {value.dtype}")
 
 
 def _described(value):

@@ -275,7 +275,7 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
                 continue
             if g is not None and (wanted is None or node in wanted):
                 if operator.hides:
-                    careful = careful or operator.hides is True or type(node.values[operator.hides]) is _ndarray
+                    careful = careful or operator.hides is True or node.values[operator.hides] is not None
                     if operator.in_place:
                         g = _writable(g, node, pending, owned, found)
                 values = operator.lifted(node) if create_graph else node.values

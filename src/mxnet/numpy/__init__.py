@@ -157,24 +157,16 @@ from ..operators.counting import (
     searchsorted,
 )
 from ..operators.creation import (
-    arange,
     array,
+    asanyarray,
     asarray,
+    ascontiguousarray,
     empty,
     empty_like,
-    eye,
     full,
     full_like,
-    identity,
-    indices,
-    linspace,
-    logspace,
-    meshgrid,
     ones,
     ones_like,
-    tri,
-    tril,
-    triu,
     zeros,
     zeros_like,
 )
@@ -198,6 +190,7 @@ from ..operators.exponential import (
     log2,
     log10,
     logaddexp,
+    logaddexp2,
 )
 from ..operators.files import (
     genfromtxt,
@@ -223,25 +216,29 @@ from ..operators.floats import (
     nan_to_num,
     spacing,
 )
+from ..operators.grids import (
+    arange,
+    fromfunction,
+    geomspace,
+    indices,
+    linspace,
+    logspace,
+    meshgrid,
+)
 from ..operators.indexing import (
     take,
     take_along_axis,
 )
 from ..operators.joining import (
     append,
-    array_split,
+    block,
     column_stack,
     concat,
     concatenate,
-    dsplit,
     dstack,
-    hsplit,
     hstack,
     row_stack,
-    split,
     stack,
-    unstack,
-    vsplit,
     vstack,
 )
 from ..operators.nan_reductions import (
@@ -264,6 +261,9 @@ from ..operators.ordering import (
     argpartition,
     lexsort,
     partition,
+)
+from ..operators.padding import (
+    pad,
 )
 from ..operators.placing import (
     place,
@@ -313,6 +313,10 @@ from ..operators.reductions import (
     sum,
     var,
 )
+from ..operators.repeating import (
+    repeat,
+    tile,
+)
 from ..operators.rounding import (
     around,
     ceil,
@@ -352,25 +356,18 @@ from ..operators.shaping import (
     atleast_2d,
     atleast_3d,
     broadcast_arrays,
+    broadcast_shapes,
     broadcast_to,
     copy,
     expand_dims,
-    flip,
-    fliplr,
-    flipud,
     matrix_transpose,
     moveaxis,
-    pad,
     permute_dims,
     ravel,
-    repeat,
     reshape,
-    roll,
     rollaxis,
-    rot90,
     squeeze,
     swapaxes,
-    tile,
     transpose,
 )
 from ..operators.sorting import (
@@ -380,6 +377,14 @@ from ..operators.sorting import (
 from ..operators.special import (
     i0,
     sinc,
+)
+from ..operators.splitting import (
+    array_split,
+    dsplit,
+    hsplit,
+    split,
+    unstack,
+    vsplit,
 )
 from ..operators.standard import (
     __array_namespace_info__,
@@ -399,6 +404,13 @@ from ..operators.statistics import (
     percentile,
     ptp,
     quantile,
+)
+from ..operators.triangles import (
+    eye,
+    identity,
+    tri,
+    tril,
+    triu,
 )
 from ..operators.trigonometric import (
     acos,
@@ -425,6 +437,13 @@ from ..operators.trigonometric import (
     sinh,
     tan,
     tanh,
+)
+from ..operators.turning import (
+    flip,
+    fliplr,
+    flipud,
+    roll,
+    rot90,
 )
 from ..operators.types import (
     can_cast,
@@ -503,7 +522,9 @@ __all__ = [
     "array_equal",
     "array_equiv",
     "array_split",
+    "asanyarray",
     "asarray",
+    "ascontiguousarray",
     "asin",
     "asinh",
     "astype",
@@ -525,10 +546,12 @@ __all__ = [
     "bitwise_right_shift",
     "bitwise_xor",
     "blackman",
+    "block",
     "bool",
     "bool_",
     "boolean_dtypes",
     "broadcast_arrays",
+    "broadcast_shapes",
     "broadcast_to",
     "can_cast",
     "cbrt",
@@ -608,10 +631,12 @@ __all__ = [
     "fmod",
     "frexp",
     "from_dlpack",
+    "fromfunction",
     "full",
     "full_like",
     "gcd",
     "genfromtxt",
+    "geomspace",
     "gradient",
     "greater",
     "greater_equal",
@@ -672,6 +697,7 @@ __all__ = [
     "log2",
     "log10",
     "logaddexp",
+    "logaddexp2",
     "logical_and",
     "logical_not",
     "logical_or",

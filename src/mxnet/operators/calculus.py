@@ -8,14 +8,15 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from ..core.array import Array, raw
 from ..core.dtypes import floating, promoted
 from ..core.operator import operator
-from .arithmetic import mod, subtract
+from .arithmetic import subtract
 from .comparison import not_equal
-from .indexing import getitem
+from .indexing import scatter, take
 from .joining import concatenate
 from .operands import as_operand, as_vector, conjugate, floats, implements, wide
 from .reductions import sum
 from .selection import where
-from .shaping import broadcast_to, flip, moveaxis, ravel, reshape
+from .shaping import broadcast_to, moveaxis, ravel, reshape
+from .turning import flip
 
 __all__ = [
     "convolve",
@@ -45,6 +46,13 @@ def _border(value, a, axis):
         value = np.asarray(value, floating(a.dtype) if isinstance(value, float) else a.dtype)
     value = as_operand("diff", value)
     return value if value.ndim else broadcast_to(value, tuple([1 if i == axis else size for i, size in enumerate(a.shape)]))
+
+
+def _one_axis(name, axis, ndim):
+    try:
+        return normalize_axis_index(axis, ndim, name)
+    except TypeError:
+        raise TypeError(f"{name}: axis is an integer, not {axis!r}") from None
 
 
 @implements(np.diff)
@@ -80,7 +88,7 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
         raise ValueError(f"diff: differences are taken n times, not {n}")
     if not a.ndim:
         raise ValueError("diff: a number has no neighbours; an array of at least one axis has")
-    axis = normalize_axis_index(axis, a.ndim, "diff")
+    axis = _one_axis("diff", axis, a.ndim)
     before, after = [[] if piece is None else [_border(piece, a, axis)] for piece in (prepend, append)]
     if before or after:
         a = concatenate([*before, a, *after], axis=axis)
@@ -107,6 +115,8 @@ def ediff1d(ary, to_end=None, to_begin=None):
     array([0., 1., 2.])
     """
     flat = ravel(as_operand("ediff1d", ary))
+    if flat.dtype == bool:
+        raise TypeError("ediff1d: booleans have no differences; np.diff tells where they change")
     result = subtract(flat[1:], flat[:-1])
     begin = [] if to_begin is None else [_end("to_begin", to_begin, flat.dtype)]
     end = [] if to_end is None else [_end("to_end", to_end, flat.dtype)]
@@ -148,18 +158,20 @@ def _spacings(spacing, axes, shape):
 def _slope(f, h, edge_order):
     """The derivative along the first axis, by central differences, one-sided ones at the ends."""
     if np.ndim(raw(h)):
+        rise = subtract(f[1:], f[:-1])
         h = reshape(h, (-1, *(1,) * (f.ndim - 1)))
         before, after = h[:-1], h[1:]
         first, last = h[:1], h[-1:]
         second, last_but_one = h[1:2], h[-2:-1]
+        middle = (rise[:-1] * after / before + rise[1:] * before / after) / (before + after)
     else:
-        before = after = first = last = second = last_but_one = h
-    rise = subtract(f[1:], f[:-1])
-    middle = (rise[:-1] * after / before + rise[1:] * before / after) / (before + after)
-    start, end = rise[:1] / first, rise[-1:] / last
+        first = last = second = last_but_one = h
+        middle = subtract(f[2:], f[:-2]) / (2 * h)
+    head, tail = [subtract(part[1:], part[:-1]) for part in (f[:3], f[-3:])]
+    start, end = head[:1] / first, tail[-1:] / last
     if edge_order == 2:
-        start = start + (start - rise[1:2] / second) * (first / (first + second))
-        end = end + (end - rise[-2:-1] / last_but_one) * (last / (last + last_but_one))
+        start = start + (start - head[1:2] / second) * (first / (first + second))
+        end = end + (end - tail[-2:-1] / last_but_one) * (last / (last + last_but_one))
     return concatenate([start, middle, end])
 
 
@@ -189,7 +201,10 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     >>> np.gradient(np.array([1, 2, 4, 7]))
     array([1. , 1.5, 2.5, 3. ])
     """
-    f = floats(as_operand("gradient", f))
+    f = as_operand("gradient", f)
+    if f.dtype == bool:
+        raise TypeError("gradient: booleans have no differences; convert f with astype")
+    f = floats(f)
     axes = tuple(range(f.ndim)) if axis is None else normalize_axis_tuple(axis, f.ndim, "gradient")
     if edge_order not in (1, 2):
         raise ValueError(f"gradient: edge_order is 1 or 2, not {edge_order}")
@@ -226,7 +241,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     array(4.)
     """
     y = floats(as_operand("trapezoid", y))
-    axis = normalize_axis_index(axis, y.ndim, "trapezoid")
+    axis = _one_axis("trapezoid", axis, y.ndim)
     if x is not None:
         x = as_operand("trapezoid", x)
         if x.ndim == 1:
@@ -305,7 +320,40 @@ def correlate(a, v, mode="valid"):
 # --- between samples ------------------------------------------------------------------------------------------------------------
 
 
-@implements(np.interp)
+def _interp_rule(g, x, xp, fp, left, right, period, wanted):
+    """Between two points the value is y0 + slope · (x - x0): moving a point by dx does the same as raising it by -slope · dx."""
+    x, xp, fp = [wide(np.asarray(value) if isinstance(value, int | float) else value) for value in (x, xp, fp)]
+    source, shift = np.arange(xp.shape[0]), np.zeros(xp.shape)
+    if period is not None:  # the points in order, the last one once more before them, and the first one after
+        period = abs(period)
+        x, xp = [value - np.floor(raw(value) / period) * period for value in (x, xp)]
+        order = np.argsort(raw(xp))
+        source = np.concatenate([order[-1:], order, order[:1]])
+        shift = np.concatenate([[-period], shift, [period]])
+    at, points = raw(x), raw(xp)[source] + shift
+    i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(len(points) - 2, 0))
+    j = np.minimum(i + 1, len(points) - 1)
+    below, above = at < points[0], at > points[-1]
+    flat = below | above | (points[i] == points[j])
+    first, second = source[i], source[j]
+    x0, y0 = take(xp, first) + shift[i], take(fp, first)
+    width = where(flat, 1, take(xp, second) + shift[j] - x0)
+    slope = where(flat, 0, (take(fp, second) - y0) / width)
+    share = where(flat, at >= points[-1], (x - x0) / width)  # of the second point
+    set_apart = (below & (left is not None)) | (above & (right is not None))
+    inner = where(set_apart, 0, g)
+    moves = [(inner * (1 - share)).reshape(-1), (inner * share).reshape(-1)]
+    key = np.concatenate([np.ravel(first), np.ravel(second)])
+    return (
+        inner * slope if wanted[0] else None,
+        scatter(concatenate([-slope.reshape(-1) * move for move in moves]), key, xp.shape) if wanted[1] else None,
+        scatter(concatenate(moves), key, fp.shape) if wanted[2] else None,
+        where(below, g, 0),
+        where(above, g, 0),
+    )
+
+
+@operator(implements=np.interp, hides=True, joint=_interp_rule, inputs=("x", "xp", "fp", "left", "right"))
 def interp(x, xp, fp, left=None, right=None, period=None):
     """The piecewise linear function through the points (xp, fp), at `x`. Gradients flow to all three.
 
@@ -329,33 +377,10 @@ def interp(x, xp, fp, left=None, right=None, period=None):
     >>> np.interp(np.array([0.5, 9]), np.array([0, 1, 2]), np.array([0, 10, 40]))
     array([ 5., 40.])
     """
-    x, xp, fp = [as_operand("interp", value) for value in (x, xp, fp)]
-    if xp.ndim != 1 or fp.ndim != 1 or len(xp) != len(fp) or not len(xp):
-        raise ValueError(f"interp: xp and fp are vectors of one length, at least 1, not of shapes {xp.shape} and {fp.shape}")
-    dtype = np.result_type(*promoted(*[raw(value)[..., None][:0] for value in (x, xp, fp)]))
-    x, xp, fp = [wide(value) for value in (x, xp, fp)]
-    if period is not None:
-        if not period:
-            raise ValueError("interp: a period is not 0")
-        period = abs(period)
-        x, xp = mod(x, period), mod(xp, period)
-        order = np.argsort(raw(xp))
-        xp, fp = getitem(xp, order), getitem(fp, order)
-        xp = concatenate([xp[-1:] - period, xp, xp[:1] + period])
-        fp = concatenate([fp[-1:], fp, fp[:1]])
-    n = len(xp)
-    at, points = raw(x), raw(xp)
-    i = np.clip(np.searchsorted(points, at, side="right") - 1, 0, max(n - 2, 0))
-    following = np.minimum(i + 1, n - 1)
-    x0, x1, y0, y1 = xp[i], xp[following], fp[i], fp[following]
-    width = x1 - x0
-    empty = raw(width) == 0
-    share = (x - x0) / where(empty, 1, width)
-    result = where(raw(share) == 1, y1 + (y1 - y0) * (share - 1), y0 + (y1 - y0) * share)
-    if period is None:
-        result = where(at < points[0], fp[0] if left is None else left, result)
-        result = where(at > points[-1], fp[-1] if right is None else right, result)
-    return result.astype(floating(dtype))
+    if np.ndim(xp) != 1 or np.shape(xp) != np.shape(fp) or not len(xp):
+        raise ValueError(f"xp and fp are vectors of one length, at least 1, not of shapes {np.shape(xp)} and {np.shape(fp)}")
+    dtype = floating(np.result_type(*promoted(x, xp, fp)))
+    return np.asarray(np.interp(x, xp, fp, left, right, period)).astype(dtype)
 
 
 @operator(implements=np.unwrap, p=lambda g: g)

@@ -120,6 +120,9 @@ def _select(choices, conditions):
     return np.select(conditions, choices, default)
 
 
+_select.operator.name = "select"  # as users know it
+
+
 @operator(
     implements=np.compress,
     hides=True,
@@ -307,7 +310,7 @@ def _delete_rule(g, obj, axis, arr_shape):
     return _take_rule(g, np.delete(np.arange(size), _as_places(obj)), axis, "raise", arr_shape)
 
 
-@operator(implements=np.delete, arr=_delete_rule)
+@operator(implements=np.delete, hides=True, arr=_delete_rule)
 def delete(arr, obj, axis=None):
     """`arr` without the elements, or slices along `axis`, at `obj`.
 
@@ -334,7 +337,7 @@ def _resize_rule(g, a_shape):
     return _take_rule(g, np.arange(math.prod(g.shape)).reshape(g.shape), None, "wrap", a_shape)
 
 
-@operator(implements=np.resize, a=_resize_rule)
+@operator(implements=np.resize, hides=True, a=_resize_rule)
 def resize(a, new_shape):
     """The elements of `a`, in order and over and over again, in another shape; zeros if there are none.
 
@@ -376,7 +379,7 @@ def trim_zeros(filt, trim="fb", axis=None):
     filt = as_ours("trim_zeros", filt)
     places = np.argwhere(raw(filt))
     key = [slice(None)] * filt.ndim
-    for i in range(filt.ndim) if axis is None else normalize_axis_tuple(axis, filt.ndim, "axis"):
+    for i in range(filt.ndim) if axis is None else normalize_axis_tuple(axis, filt.ndim, "trim_zeros"):
         if len(places) == 0:
             key[i] = slice(0, 0)
         else:

@@ -9,6 +9,7 @@ from numpy.lib.array_utils import normalize_axis_index
 
 from ..core.dtypes import promoted, settled
 from ..core.operator import from_list, operator
+from .operands import conjugate
 from .shaping import as_arrays, expand_dims, squeeze, transpose
 
 __all__ = ["dot", "einsum", "inner", "matmul", "outer", "tensordot", "vdot"]
@@ -290,14 +291,10 @@ def outer(a, b, out=None):
     return _multiply(np.reshape(a, (-1, 1)), np.reshape(b, (1, -1)))
 
 
-def _conjugated(x):
-    return np.conjugate(x) if x.dtype.kind == "c" else x
-
-
 @operator(
     implements=np.vdot,
-    a=lambda g, b, a_shape: _conjugated(g * b).reshape(a_shape),
-    b=lambda g, a, b_shape: (g * _conjugated(a)).reshape(b_shape),
+    a=lambda g, b, a_shape: conjugate(g * b).reshape(a_shape),
+    b=lambda g, a, b_shape: (g * conjugate(a)).reshape(b_shape),
 )
 def vdot(a, b):
     """The sum of products of the elements of `a`, conjugated, and of `b`; both are flattened first.

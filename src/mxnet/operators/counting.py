@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from ..core.array import Array, raw
+from ..core.array import raw
 from ..core.dtypes import floating
-from ..core.operator import operator, wrap
+from ..core.operator import operator
 from .arithmetic import divide
-from .indexing import as_key, getitem, take
+from .indexing import as_key, take
 from .operands import as_operand, implements, wide
 from .reductions import sum
-from .shaping import ravel, reshape
+from .selection import where
+from .statistics import of_kind
 
 __all__ = [
     "bincount",
@@ -134,17 +135,28 @@ def histogram_bin_edges(a, bins=10, range=None, weights=None):
     return np.histogram_bin_edges(a, bins, range, weights).astype(floating(a.dtype))
 
 
-def _sums(samples, edges, weights):
-    """The sum of the weights in every bin; a bin contains its left edge, the last one both."""
-    inside = np.ones(samples[0].shape, bool)
-    place = np.zeros(samples[0].shape, np.int64)
-    for x, edge in zip(samples, edges, strict=True):
-        i = np.searchsorted(edge, x, side="right") - 1
-        i[x == edge[-1]] -= 1
-        inside &= (i >= 0) & (i < len(edge) - 1)
+def _weights_rule(g, points, edges):
+    """A weight counts in the bin of its point: one that contains its left edge, the last bin both."""
+    inside, place = True, 0
+    for x, edge in zip(points, edges, strict=True):
+        i = np.searchsorted(edge, x, side="right") - 1 - (x == edge[-1])
+        inside = inside & (i >= 0) & (i < len(edge) - 1)
         place = place * (len(edge) - 1) + i
-    shape = tuple([len(edge) - 1 for edge in edges])
-    return reshape(bincount(place[inside], getitem(weights, inside), int(np.prod(shape))), shape)
+    return where(inside, take(g, np.where(inside, place, 0)), 0)
+
+
+@operator(hides=True, weights=_weights_rule)
+def _weighed(weights, counts, points, edges):
+    """The `counts` that NumPy made of the weights, in their dtype."""
+    return counts.astype(weights.dtype if weights.dtype.kind in "fc" else _counting_dtype(weights.dtype))
+
+
+def _of_weights(weights, bins):
+    """Raw weights for `numpy.histogram`, which adds them in their own dtype; between given edges, it subtracts running sums."""
+    weights = raw(weights)
+    if weights.dtype.kind == "f" and weights.dtype.itemsize > 2 and not np.ndim(raw(bins)):
+        return weights
+    return weights.astype(np.complex128 if weights.dtype.kind == "c" else np.float64)
 
 
 def _as_density(counts, edges):
@@ -194,20 +206,15 @@ def histogram(a, bins=10, range=None, normed=None, weights=None, density=None):
         weights = as_operand("histogram", weights)
         if weights.shape != a.shape:
             raise ValueError(f"histogram: weights of shape {weights.shape} for an array of shape {a.shape}")
-    edges = np.histogram_bin_edges(values, raw(bins), raw(range), raw(weights))
-    if weights is None:
-        counts = _of_kind(a, np.histogram(values, edges if np.ndim(raw(bins)) else raw(bins), raw(range))[0])
-    else:
-        counts = _sums([values.ravel()], [edges], ravel(weights))
+    try:
+        counts, edges = np.histogram(values, raw(bins), raw(range), weights=None if weights is None else _of_weights(weights, bins))
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"histogram: {error}") from None
+    counts = of_kind(a, counts) if weights is None else _weighed(weights, counts, [values], [edges])
     if density or normed:
         counts = counts.astype(np.float64)
         counts = _as_density(counts / sum(counts), [edges]).astype(floating((a if weights is None else weights).dtype))
-    return counts, _of_kind(a, edges.astype(floating(values.dtype)))
-
-
-def _of_kind(a, result):
-    """`result` as an array if `a` is one, raw if it is raw."""
-    return wrap(result) if isinstance(a, Array) else result
+    return counts, of_kind(a, edges.astype(floating(values.dtype)))
 
 
 @implements(np.histogramdd)
@@ -257,15 +264,16 @@ def _grid(name, points, bins, range, weights, density):
     dtype = np.result_type(*[floating(x.dtype) for x in points])
     if dtype == np.float16:  # which does not count far
         dtype = np.float32
-    counts, edges = np.histogramdd(points, raw(bins), raw(range))
-    if weights is None:
-        counts = _of_kind(of, counts.astype(dtype))
-    else:
-        weights = as_operand(name, weights)
-        counts = _sums(points, edges, wide(weights))
+    if weights is not None:
+        weights = wide(as_operand(name, weights))
+    try:
+        counts, edges = np.histogramdd(points, raw(bins), raw(range), weights=raw(weights))
+    except (ValueError, TypeError) as error:
+        raise type(error)(f"{name}: {error}") from None
+    counts = of_kind(of, counts.astype(dtype)) if weights is None else _weighed(weights, counts, points, edges)
     if density:
         counts = _as_density(counts / sum(counts), edges)
-    return counts, tuple([_of_kind(of, edge.astype(dtype)) for edge in edges])
+    return counts, tuple([of_kind(of, edge.astype(dtype)) for edge in edges])
 
 
 @implements(np.histogram2d)

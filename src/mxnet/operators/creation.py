@@ -1,49 +1,32 @@
-"""Making arrays: from data, filled with a value, as a grid of numbers; and the triangles of a matrix."""
+"""Making arrays: from data, and filled with a value."""
 
 from operator import index
 
 import numpy as np
 
 from ..core.array import Array, raw
-from ..core.dtypes import as_dtype, default_float, floating
-from ..core.operator import TWINS, operator, wrap, write_out
+from ..core.dtypes import as_dtype, default_float
+from ..core.operator import operator, wrap, write_out
 from ..core.state import is_recording
 from ..device import resolve
-from .arithmetic import power
 from .joining import stack
+from .operands import implements
+from .shaping import reshape
 
 __all__ = [
-    "arange",
     "array",
+    "asanyarray",
     "asarray",
+    "ascontiguousarray",
     "empty",
     "empty_like",
-    "eye",
     "full",
     "full_like",
-    "identity",
-    "indices",
-    "linspace",
-    "logspace",
-    "meshgrid",
     "ones",
     "ones_like",
-    "tri",
-    "tril",
-    "triu",
     "zeros",
     "zeros_like",
 ]
-
-
-def _as(twin):
-    """Let NumPy's `twin` find the function when it is called on our arrays."""
-
-    def register(function):
-        TWINS[twin] = function
-        return function
-
-    return register
 
 
 def as_shape(name, shape):
@@ -58,7 +41,9 @@ def as_shape(name, shape):
     return lengths
 
 
-def _in_c_order(order):
+def check_place(device, ctx, order="C"):
+    """Refuse a device, or an order of the elements in memory, that arrays cannot have."""
+    resolve(device, ctx)
     if order not in (None, "C", "K", "A"):
         raise NotImplementedError(f"arrays are laid out in C order, not order={order!r}")
 
@@ -66,7 +51,7 @@ def _in_c_order(order):
 # From data
 
 
-def array(object, dtype=None, device=None, ctx=None):
+def array(object, dtype=None, device=None, ctx=None, copy=True, ndmin=0):
     """A new array with the values of `object`.
 
     Parameters
@@ -79,6 +64,10 @@ def array(object, dtype=None, device=None, ctx=None):
         and booleans, and for NumPy arrays too. `float` means the default float dtype, `int` int64.
     device, ctx : Device, optional
         A CPU.
+    copy : bool, optional
+        None and False as for `asarray`.
+    ndmin : int, optional
+        How many axes there are at least; those that are missing are put in front.
 
     Returns
     -------
@@ -99,8 +88,12 @@ def array(object, dtype=None, device=None, ctx=None):
            [3, 4]], dtype=int64)
     """
     resolve(device, ctx)
+    if not copy or ndmin:
+        result = asarray(object, dtype, copy=copy)
+        return result.reshape((1,) * (ndmin - result.ndim) + result.shape) if result.ndim < ndmin else result
     if isinstance(object, Array):
         return object.astype(object.dtype if dtype is None else as_dtype(dtype))
+    _refuse_times(object)
     target = _dtype_for(object) if dtype is None else as_dtype(dtype)
     if type(object) in (list, tuple) and is_recording() and _is_recorded(object):
         return _stacked(object, target).astype(target, copy=False)
@@ -148,6 +141,23 @@ def asarray(obj, dtype=None, device=None, copy=None, ctx=None):
     return array(obj, dtype)
 
 
+asanyarray = asarray
+
+
+def ascontiguousarray(a, dtype=None):
+    """`asarray(a, dtype)`, laid out in C order in one piece of memory, with one axis at least; a copy only where it has to be.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.ascontiguousarray(np.ones((2, 3)).T).strides
+    (8, 4)
+    """
+    result = asarray(a, dtype)
+    result = result if result.ndim else result.reshape(1)
+    return result if result._data.flags.c_contiguous else reshape(result, result.shape, copy=True)
+
+
 def _dtype_for(value):
     """The dtype of an array made of `value` where none is asked for."""
     kept = isinstance(value, np.generic) or (isinstance(value, np.ndarray) and default_float() == np.float64)
@@ -156,6 +166,17 @@ def _dtype_for(value):
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "c":
         raise TypeError(f"array: {value.dtype} values are kept only if asked for: array(..., dtype='{value.dtype}')")
     return default_float()
+
+
+def _refuse_times(value):
+    """Dates and durations, of which NumPy would make numbers that count days or whatever their unit is."""
+    while type(value) in (list, tuple) and value:
+        value = value[0]
+    dtype = getattr(value, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype.kind in "mM":
+        raise TypeError(
+            f"array: arrays hold numbers, not {dtype}: subtract dates and divide by numpy.timedelta64(1, 'D') to count days"
+        )
 
 
 def _is_recorded(values):
@@ -205,8 +226,7 @@ def zeros(shape, dtype=None, order="C", device=None, ctx=None):
     >>> np.zeros(2)
     array([0., 0.])
     """
-    resolve(device, ctx)
-    _in_c_order(order)
+    check_place(device, ctx, order)
     return wrap(np.zeros(as_shape("zeros", shape), as_dtype(dtype)))
 
 
@@ -219,8 +239,7 @@ def ones(shape, dtype=None, order="C", device=None, ctx=None):
     >>> np.ones((1, 2))
     array([[1., 1.]])
     """
-    resolve(device, ctx)
-    _in_c_order(order)
+    check_place(device, ctx, order)
     return wrap(np.ones(as_shape("ones", shape), as_dtype(dtype)))
 
 
@@ -233,8 +252,7 @@ def empty(shape, dtype=None, order="C", device=None, ctx=None):
     >>> np.empty((2, 3)).shape
     (2, 3)
     """
-    resolve(device, ctx)
-    _in_c_order(order)
+    check_place(device, ctx, order)
     return wrap(np.empty(as_shape("empty", shape), as_dtype(dtype)))
 
 
@@ -265,8 +283,7 @@ def full(shape, fill_value, dtype=None, order="C", device=None, out=None, ctx=No
     >>> np.full(2, 0.5), np.full(2, 1)
     (array([0.5, 0.5]), array([1, 1], dtype=int64))
     """
-    resolve(device, ctx)
-    _in_c_order(order)
+    check_place(device, ctx, order)
     return _fill("full", as_shape("full", shape), fill_value, dtype, out)
 
 
@@ -283,21 +300,26 @@ def _fill(name, shape, value, dtype, out):
     else:
         dtype = np.result_type(type(value)) if isinstance(value, int) else np.result_type(default_float(), value)
     try:
+        np.broadcast_to(np.empty(np.shape(value)), shape)
+        if dtype.kind in "iu":
+            values = np.asarray(raw(value))
+            if values.dtype.kind in "fc" and not np.isfinite(values).all():
+                int(values[~np.isfinite(values)].real[0])  # says that it cannot, where NumPy's cast warns and writes anything
         result = _filled(value, shape, dtype) if isinstance(value, Array) else wrap(np.full(shape, value, dtype))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise type(error)(f"{name}: {error} (given {value!r:.60} for shape {shape})") from None
     return result if out is None else write_out(name, out, result)
 
 
-@_as(np.zeros_like)
-def zeros_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
+@implements(np.zeros_like)
+def zeros_like(a, dtype=None, order="C", device=None, out=None, ctx=None, shape=None):
     """Zeros, in an array of the shape and dtype of `a`.
 
     Parameters
     ----------
     a : ndarray
-    dtype : dtype, optional
-        By default that of `a`.
+    dtype, shape : optional
+        Stand in for those of `a`.
     order : {'C'}, optional
     device, ctx : Device, optional
         A CPU.
@@ -310,11 +332,11 @@ def zeros_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
     >>> np.zeros_like(np.array([1, 2]))
     array([0., 0.])
     """
-    return _like("zeros_like", a, 0, dtype, order, device, out, ctx)
+    return _like("zeros_like", a, 0, dtype, order, device, out, ctx, shape)
 
 
-@_as(np.ones_like)
-def ones_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
+@implements(np.ones_like)
+def ones_like(a, dtype=None, order="C", device=None, out=None, ctx=None, shape=None):
     """Ones, in an array of the shape and dtype of `a`; the parameters are those of `zeros_like`.
 
     Examples
@@ -323,11 +345,11 @@ def ones_like(a, dtype=None, order="C", device=None, out=None, ctx=None):
     >>> np.ones_like(np.array([1, 2]))
     array([1., 1.])
     """
-    return _like("ones_like", a, 1, dtype, order, device, out, ctx)
+    return _like("ones_like", a, 1, dtype, order, device, out, ctx, shape)
 
 
-@_as(np.full_like)
-def full_like(a, fill_value, dtype=None, order="C", device=None, out=None, ctx=None):
+@implements(np.full_like)
+def full_like(a, fill_value, dtype=None, order="C", device=None, out=None, ctx=None, shape=None):
     """`fill_value` everywhere, in an array of the shape and dtype of `a`; the parameters are those of `zeros_like` and `full`.
 
     Examples
@@ -336,17 +358,16 @@ def full_like(a, fill_value, dtype=None, order="C", device=None, out=None, ctx=N
     >>> np.full_like(np.array([1, 2]), 7)
     array([7., 7.])
     """
-    return _like("full_like", a, fill_value, dtype, order, device, out, ctx)
+    return _like("full_like", a, fill_value, dtype, order, device, out, ctx, shape)
 
 
-def _like(name, prototype, value, dtype, order, device, out, ctx):
-    resolve(device, ctx)
-    _in_c_order(order)
-    shape, kept = _form(prototype)
-    return _fill(name, shape, value, kept if dtype is None else dtype, out)
+def _like(name, prototype, value, dtype, order, device, out, ctx, shape):
+    check_place(device, ctx, order)
+    shape, dtype = _form(name, prototype, shape, dtype)
+    return _fill(name, shape, value, dtype, out)
 
 
-@_as(np.empty_like)
+@implements(np.empty_like)
 def empty_like(prototype, dtype=None, device=None, order="C", subok=False, shape=None, ctx=None):
     """An array of the shape and dtype of `prototype`, of arbitrary content.
 
@@ -367,315 +388,12 @@ def empty_like(prototype, dtype=None, device=None, order="C", subok=False, shape
     >>> np.empty_like(np.array([1, 2])).shape
     (2,)
     """
-    resolve(device, ctx)
-    _in_c_order(order)
-    given, kept = _form(prototype)
-    return wrap(np.empty(given if shape is None else as_shape("empty_like", shape), kept if dtype is None else as_dtype(dtype)))
+    check_place(device, ctx, order)
+    return wrap(np.empty(*_form("empty_like", prototype, shape, dtype)))
 
 
-def _form(prototype):
-    """Shape and dtype of a prototype."""
+def _form(name, prototype, shape, dtype):
+    """The shape and the dtype asked for, those of the prototype by default."""
     if not isinstance(prototype, Array | np.ndarray):
         prototype = array(prototype)
-    return prototype.shape, prototype.dtype
-
-
-# Grids of numbers
-
-
-def arange(start, stop=None, step=1, dtype=None, device=None, ctx=None):
-    """The numbers start, start + step, … below `stop`; with one argument 0, 1, … below it.
-
-    Parameters
-    ----------
-    start, stop, step : number
-        The step may be negative.
-    dtype : dtype, optional
-        By default float32, for integers too; after `npx.set_np(dtype=True)` as NumPy has it.
-    device, ctx : Device, optional
-        A CPU.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.arange(3)
-    array([0., 1., 2.])
-    >>> np.arange(5, 0, -2, dtype=int)
-    array([5, 3, 1], dtype=int64)
-    """
-    resolve(device, ctx)
-    start, stop, step = raw(start), raw(stop), raw(step)
-    if step == 0:
-        raise ValueError(f"arange: a step of 0 never comes from {start} to {stop}")
-    if stop is None:
-        start, stop = 0, start
-    if dtype is None and default_float() == np.float64:
-        return wrap(np.arange(start, stop, step))
-    dtype = as_dtype(dtype)
-    if dtype.kind in "biu":
-        return wrap(np.arange(start, stop, step, dtype))
-    return wrap(np.arange(start, stop, step).astype(dtype))  # computed exactly, or in float64
-
-
-@_as(np.linspace)
-def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, device=None, ctx=None):
-    """`num` numbers at even distances, from `start` to `stop`.
-
-    Parameters
-    ----------
-    start, stop : number or ndarray
-        Gradients flow to arrays.
-    num : int, optional
-    endpoint : bool, optional
-        Whether `stop` is the last of them, or would be the next one.
-    retstep : bool, optional
-        Return the distance as well.
-    dtype : dtype, optional
-        By default the default float dtype; an integer dtype rounds down.
-    axis : int, optional
-        Where the result of arrays has its new axis.
-    device, ctx : Device, optional
-        A CPU.
-
-    Returns
-    -------
-    ndarray, or tuple of ndarray and distance
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.linspace(0, 1, 5)
-    array([0.  , 0.25, 0.5 , 0.75, 1.  ])
-    """
-    resolve(device, ctx)
-    num = index(num)
-    if num < 0:
-        raise ValueError(f"linspace: num is how many numbers, not {num}")
-    dtype = as_dtype(dtype)
-    if isinstance(start, Array) or isinstance(stop, Array):
-        result = _ramp(start, stop, num, endpoint, dtype, axis)
-    else:
-        result = wrap(np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis))
-    if not retstep:
-        return result
-    gaps = num - 1 if endpoint else num
-    return result, (stop - start) / gaps if gaps > 0 else float("nan")
-
-
-def _fractions(g, num, endpoint, axis):
-    """How far along the way from start to stop each element is, shaped to broadcast against `g`."""
-    t = np.arange(num) / max(num - 1 if endpoint else num, 1)
-    return t.astype(g.dtype).reshape([num if i == axis % g.ndim else 1 for i in range(g.ndim)])
-
-
-@operator(
-    start=lambda g, num, endpoint, axis: (g * (1 - _fractions(g, num, endpoint, axis))).sum(axis=axis),
-    stop=lambda g, num, endpoint, axis: (g * _fractions(g, num, endpoint, axis)).sum(axis=axis),
-)
-def _ramp(start, stop, num, endpoint, dtype, axis):
-    return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
-
-
-@_as(np.logspace)
-def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0, device=None, ctx=None):
-    """The powers base ** linspace(start, stop), numbers at even ratios; the other parameters are those of `linspace`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.logspace(0, 2, 3)
-    array([  1.,  10., 100.])
-    """
-    dtype = as_dtype(dtype)
-    if any(isinstance(value, Array) for value in (start, stop, base)):
-        exponents = linspace(start, stop, num, endpoint, dtype=floating(dtype), axis=axis, device=device, ctx=ctx)
-        return power(base, exponents).astype(dtype, copy=False)
-    resolve(device, ctx)
-    return wrap(np.logspace(start, stop, num, endpoint, base, dtype=dtype, axis=axis))
-
-
-def eye(N, M=None, k=0, dtype=None, device=None, order="C", ctx=None):
-    """A matrix with ones on a diagonal and zeros elsewhere.
-
-    Parameters
-    ----------
-    N : int
-        The number of rows.
-    M : int, optional
-        The number of columns, by default `N`.
-    k : int, optional
-        Which diagonal: above the main one if positive, below if negative.
-    dtype : dtype, optional
-        By default the default float dtype.
-    device, ctx : Device, optional
-        A CPU.
-    order : {'C'}, optional
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.eye(2, 3, k=1)
-    array([[0., 1., 0.],
-           [0., 0., 1.]])
-    """
-    resolve(device, ctx)
-    _in_c_order(order)
-    return wrap(np.eye(N, M, k, as_dtype(dtype)))
-
-
-def identity(n, dtype=None, device=None, ctx=None):
-    """The identity matrix with `n` rows; the parameters are those of `eye`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.identity(2)
-    array([[1., 0.],
-           [0., 1.]])
-    """
-    return eye(n, dtype=dtype, device=device, ctx=ctx)
-
-
-@operator(x=lambda g, x_shape, axis: g.sum(axis=tuple(i for i in range(g.ndim) if i != axis)).reshape(x_shape))
-def _along(x, axis, shape):
-    """The elements of `x` along `axis` of an array of `shape`, the same at all other positions."""
-    line = [-1 if i == axis else 1 for i in range(len(shape))]
-    return np.array(np.broadcast_to(np.reshape(x, line), shape))
-
-
-@_as(np.meshgrid)
-def meshgrid(*xi, indexing="xy", sparse=False, copy=True):
-    """The coordinates of the points of a grid, one array for each of its axes.
-
-    Parameters
-    ----------
-    *xi : ndarray
-        The positions of the lines that cross each axis, one-dimensional. Gradients flow to them.
-    indexing : {'xy', 'ij'}
-        Whether the first two axes of the results are those of a picture (rows are y), or in the order of the arguments.
-    sparse : bool, optional
-        Leave the axes along which an array does not change at length 1.
-    copy : bool, optional
-        Has no effect: results never share memory.
-
-    Returns
-    -------
-    list of ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.meshgrid(np.array([1, 2]), np.array([3, 4]))
-    [array([[1., 2.],
-           [1., 2.]]), array([[3., 3.],
-           [4., 4.]])]
-    """
-    if indexing not in ("xy", "ij"):
-        raise ValueError(f"meshgrid: indexing is 'xy' or 'ij', not {indexing!r}")
-    lines = [asarray(x) for x in xi]
-    for x in lines:
-        if x.ndim > 1:
-            raise ValueError(f"meshgrid: takes arrays of one dimension, not of shape {x.shape}")
-    axes = list(range(len(lines)))
-    if indexing == "xy" and len(lines) > 1:
-        axes[:2] = 1, 0
-    shape = [1] * len(lines)
-    for x, axis in zip(lines, axes, strict=True):
-        shape[axis] = x.size
-    return [
-        _along(x, axis, tuple(x.size if i == axis else 1 for i in range(len(lines))) if sparse else tuple(shape))
-        for x, axis in zip(lines, axes, strict=True)
-    ]
-
-
-def indices(dimensions, dtype=None, device=None, ctx=None):
-    """The index of every position of an array of shape `dimensions`, one array for each axis, stacked.
-
-    Parameters
-    ----------
-    dimensions : tuple of int
-    dtype : dtype, optional
-        int64 by default.
-    device, ctx : Device, optional
-        A CPU.
-
-    Returns
-    -------
-    ndarray
-        Of shape `(len(dimensions), *dimensions)`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.indices((2, 2))[1]
-    array([[0, 1],
-           [0, 1]], dtype=int64)
-    """
-    resolve(device, ctx)
-    return wrap(np.indices(as_shape("indices", dimensions), np.int64 if dtype is None else as_dtype(dtype)))
-
-
-# Triangles
-
-
-def tri(N, M=None, k=0, dtype=None, device=None, ctx=None):
-    """A matrix with ones on and below a diagonal and zeros above; the parameters are those of `eye`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.tri(2, 3)
-    array([[1., 0., 0.],
-           [1., 1., 0.]])
-    """
-    resolve(device, ctx)
-    return wrap(np.tri(N, M, k, as_dtype(dtype)))
-
-
-def _matrix(m):
-    m = np.asarray(m)
-    if m.ndim == 0:
-        raise ValueError("a number has no triangles; give a matrix, or several stacked")
-    return m
-
-
-@operator(implements=np.tril, hides=True, m=lambda g, k: tril(g, k))
-def tril(m, k=0):
-    """The lower triangle of a matrix, with zeros above it.
-
-    Parameters
-    ----------
-    m : ndarray
-        Matrices in the last two axes. A vector stands for the matrix of which each row is that vector.
-    k : int, optional
-        The diagonal above which all is 0: 0 the main one, positive numbers above it.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.tril(np.array([[1, 2], [3, 4]]))
-    array([[1., 0.],
-           [3., 4.]])
-    """
-    return np.tril(_matrix(m), k)
-
-
-@operator(implements=np.triu, hides=True, m=lambda g, k: triu(g, k))
-def triu(m, k=0):
-    """The upper triangle of a matrix, with zeros below it.
-
-    Parameters
-    ----------
-    m : ndarray
-        Matrices in the last two axes. A vector stands for the matrix of which each row is that vector.
-    k : int, optional
-        The diagonal below which all is 0: 0 the main one, positive numbers above it.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.triu(np.array([[1, 2], [3, 4]]))
-    array([[1., 2.],
-           [0., 4.]])
-    """
-    return np.triu(_matrix(m), k)
+    return prototype.shape if shape is None else as_shape(name, shape), prototype.dtype if dtype is None else as_dtype(dtype)

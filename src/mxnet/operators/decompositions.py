@@ -1,19 +1,29 @@
-"""Matrices as products: Cholesky, QR, singular values, eigenvalues. `linalg` makes them public.
-
-Values that are equal, or differ by rounding only, do not turn: the rules treat their vectors as fixed within the space they span.
-"""
+"""Matrices as products: Cholesky, QR, singular values, eigenvalues. `linalg` makes them public."""
 
 import functools
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..base import MXNetError
-from ..core.array import raw
+from ..core.array import Array, raw
 from ..core.operator import TWINS, operator
 from .joining import concatenate
-from .selection import where
-from .solvers import adjoint, conjugate, lapack, solve, wide
+from .operands import conjugate, wide
+from .solvers import adjoint, lapack, solve
+from .undetermined import (
+    arrived,
+    coincide,
+    gaps,
+    largest,
+    leading_columns,
+    noise,
+    over_gaps,
+    refuse_slope,
+    resolution,
+    slopes_differ,
+    small_slopes,
+    turns,
+)
 
 
 class QRResult(NamedTuple):
@@ -66,28 +76,16 @@ def _plain(result):
     return tuple(result) if isinstance(result, tuple) else result
 
 
-def quotient(numerator, denominator):
-    """The quotient, and 0 where the numerator, a raw array, is 0: then the denominator may be 0 as well."""
-    return numerator / where(numerator == 0, 1, denominator)
-
-
-def _apart(values):
-    """1 at [i, j] if value i and value j differ by more than rounding, else 0; raw."""
-    values = raw(values)
-    size = np.abs(values).max(axis=-1, initial=0)[..., None, None]
-    distance = np.abs(values[..., :, None] - values[..., None, :])
-    return (distance > values.shape[-1] * np.finfo(values.dtype).eps * size).astype(values.real.dtype)
-
-
 def _identity(x):
     return np.eye(x.shape[-1], dtype=x.dtype)
 
 
-def _symmetrised(x):
+def symmetrised(x):
+    """The symmetric part."""
     return (x + adjoint(x)) / 2
 
 
-def _upper_symmetric(x):
+def upper_symmetric(x):
     """The symmetric matrix whose upper triangle is that of `x`."""
     half = np.triu(np.ones(x.shape[-2:], x.dtype)) - _identity(x) / 2
     return x * half + adjoint(x * half)
@@ -108,7 +106,7 @@ def _cholesky_rule(g, upper, out):
         lower, g = adjoint(lower), adjoint(g)
     half = np.tril(np.ones(g.shape[-2:], g.dtype)) - _identity(g) / 2
     inner = (adjoint(lower) @ g) * half
-    return _symmetrised(adjoint(solve(adjoint(lower), adjoint(solve(adjoint(lower), inner)))))
+    return symmetrised(adjoint(solve(adjoint(lower), adjoint(solve(adjoint(lower), inner)))))
 
 
 @operator(implements=np.linalg.cholesky, complex_rules=True, a=_cholesky_rule)
@@ -153,25 +151,22 @@ def _qr_rule(g, a, mode, out):
     rows, columns = a.shape[-2:]
     if mode == "r":
         q, r = qr(a)
-        gq, gr = 0 * q, g
+        gq, gr = 0 * q, wide(g)
     else:
         (q, r), (gq, gr) = map(wide, out), map(wide, g)
-    if mode == "complete" and rows > columns:
-        raise MXNetError(
-            f"qr: the gradient of mode='complete' with shape {a.shape} is not defined, for the last {rows - columns} columns of Q "
-            "are any basis; use mode='reduced'"
-        )
     if rows >= columns:
-        return _qr_cotangent(gq, gr, q, r)
+        q, gq = leading_columns("qr", q, gq, columns)
+        return _qr_cotangent(gq, gr[..., :columns, :], q, r[..., :columns, :])
     gv = gr[..., rows:]
     left = _qr_cotangent(gq + a[..., rows:] @ adjoint(gv), gr[..., :rows], q, r[..., :rows])
     return concatenate([left, q @ gv], axis=-1)
 
 
 def _qr_cotangent(gq, gr, q, r):
-    if not np.diagonal(raw(r), axis1=-2, axis2=-1).all():
+    diagonal = np.diagonal(raw(r), axis1=-2, axis2=-1)
+    if (np.abs(diagonal)[..., None, :] <= resolution(diagonal)).any():
         raise np.linalg.LinAlgError("qr: the gradient is not defined where the first columns are linearly dependent")
-    return _from_the_right(gq + q @ _upper_symmetric(gr @ adjoint(r) - adjoint(q) @ gq), r)
+    return _from_the_right(gq + q @ upper_symmetric(gr @ adjoint(r) - adjoint(q) @ gq), r)
 
 
 @named(QRResult, implements=np.linalg.qr)
@@ -183,8 +178,7 @@ def qr(a, mode="reduced"):
     ----------
     a : ndarray, shape (..., m, n)
     mode : {'reduced', 'complete', 'r'}
-        Whether Q has k = min(m, n) columns or m (with more rows than columns that has no gradient); or only the reduced R is
-        wanted.
+        Whether Q has k = min(m, n) columns or m; or only the reduced R is wanted.
 
     Returns
     -------
@@ -196,6 +190,8 @@ def qr(a, mode="reduced"):
     ------
     LinAlgError
         In a backward pass, if the first k columns are linearly dependent: then there is no derivative.
+    MXNetError
+        In a backward pass, if the loss depends on how the last m - n columns of a complete Q are chosen.
 
     Examples
     --------
@@ -213,27 +209,41 @@ def qr(a, mode="reduced"):
 # --- singular values --------------------------------------------------------------------------------------------------------------
 
 
-def _svd_rule(g, a, full_matrices, compute_uv, out):
-    """J. Townsend, Differentiating the Singular Value Decomposition (2016)."""
+def _open_at_zero(a, s):
+    """Where singular values vanish that others go along with, or their own sign, or vectors of no value at all; raw."""
+    none = s <= resolution(s)[..., 0]
+    return none & ((none.sum(axis=-1, keepdims=True) > 1) | (a.shape[-2] != a.shape[-1]) | (a.dtype.kind == "c"))
+
+
+def _svd_rule(g, a, compute_uv, out):
+    """J. Townsend, Differentiating the Singular Value Decomposition (2016).
+
+    Turns of u and v together have differences of singular values as denominators, turns against each other sums, and turns out of
+    the space that they span the values themselves.
+    """
     if not compute_uv:
         u, _, vh = svd(wide(a))
         return (u * g[..., None, :]) @ vh
+    turned = arrived(g[0]) or arrived(g[2])
     (gu, gs, gvh), (u, s, vh) = map(wide, g), map(wide, out)
-    if full_matrices and u.shape[-1] != vh.shape[-2]:
-        raise MXNetError(
-            f"svd: the gradient of full_matrices=True with shape {a.shape} is not defined, for the last vectors are any basis; use "
-            "full_matrices=False"
-        )
-    rows, columns = s[..., :, None], s[..., None, :]
-    turn = quotient(_apart(s), columns * columns - rows * rows)
-    inverse = quotient((raw(s) > 0).astype(s.dtype), s)[..., None, :]
-    left, right = adjoint(u) @ gu, vh @ adjoint(gvh)
-    skew = left - adjoint(left)
-    core = turn * skew * columns + rows * (turn * (right - adjoint(right))) + gs[..., None] * _identity(s)
-    if u.dtype.kind == "c":  # vectors may turn in the complex plane, too
-        core = core + skew * _identity(s) * inverse / 2
-    outside = ((gu - u @ left) * inverse) @ vh + (u * inverse) @ (gvh - adjoint(right) @ vh)
-    return u @ core @ vh + outside
+    k = s.shape[-1]
+    if not turned:
+        return (u[..., :k] * gs[..., None, :]) @ vh[..., :k, :]
+    u, gu = leading_columns("svd", u, gu, k)
+    v, gv = leading_columns("svd", adjoint(vh), adjoint(gvh), k)
+    vh = adjoint(v)
+    rounding, negligible = resolution(raw(s)), noise(s, gs, gu, gv)
+    refuse_slope("svd", _open_at_zero(a, raw(s)) & (np.abs(raw(gs)) > small_slopes(gs)[..., 0]))
+    left, right = adjoint(u) @ gu, vh @ gv
+    against = (left - adjoint(left) - right + adjoint(right)) / 2
+    core = gs[..., None] * _identity(s) + turns("svd", left + right, gs, s, negligible)
+    core = core + over_gaps("svd", against, s[..., None, :] + s[..., :, None], rounding, negligible)
+    result = u @ core @ vh
+    if u.shape[-2] > k:
+        result = result + over_gaps("svd", gu - u @ left, s[..., None, :], rounding, negligible) @ vh
+    if v.shape[-2] > k:
+        result = result + u @ adjoint(over_gaps("svd", gv - v @ right, s[..., None, :], rounding, negligible))
+    return result
 
 
 def _svd(a, full_matrices=True, compute_uv=True, hermitian=False):
@@ -252,8 +262,7 @@ def svd(a, full_matrices=False, compute_uv=True):
     ----------
     a : ndarray, shape (..., m, n)
     full_matrices : bool
-        Whether U is (m, m) and Vh (n, n) instead of the k = min(m, n) columns and rows that go with singular values. That has a
-        gradient for square matrices only.
+        Whether U is (m, m) and Vh (n, n) instead of the k = min(m, n) columns and rows that go with singular values.
     compute_uv : bool
         False gives the singular values only, as `svdvals` does.
 
@@ -263,13 +272,19 @@ def svd(a, full_matrices=False, compute_uv=True):
     S : ndarray, shape (..., k)
         In descending order.
     Vh : ndarray, shape (..., k, n)
-        As a named tuple. Vectors are determined up to a sign that U and Vh share.
+        As a named tuple. Vectors are determined up to a sign, or a complex factor of absolute value 1, that U and Vh share.
+
+    Raises
+    ------
+    MXNetError
+        In a backward pass, if the loss depends on vectors that `a` does not determine; see Notes.
 
     Notes
     -----
-    Where singular values coincide (up to rounding) their vectors are any basis and have no derivative: the gradient leaves turns
-    among them out, and whatever divides by a singular value 0. That of the singular values needs neither; their second derivatives
-    are right where they differ.
+    The vectors of singular values that coincide or vanish (up to rounding), and those that no singular value goes with, are any
+    basis of a space. A loss that depends on the basis has no derivative. For others it depends: sums over functions of the singular
+    values, and functions of other vectors, have their gradients; those that weight the vectors of such a space by a function f of
+    the values, as (U * f(S)) @ Vh does, would need the slope of f and raise as well. So do second derivatives that need it.
 
     Examples
     --------
@@ -294,6 +309,10 @@ def svdvals(a):
     -------
     ndarray, shape (..., min(m, n))
 
+    Notes
+    -----
+    The gradient of a sum over functions of them holds where they coincide, too; that of a single one of those is a subgradient.
+
     Examples
     --------
     >>> from mxnet import np
@@ -310,10 +329,13 @@ TWINS[np.linalg.svdvals] = svdvals
 
 
 def _eigh_rule(g, out):
+    turned = arrived(g[1])
     (gw, gv), (w, v) = map(wide, g), map(wide, out)
-    turn = quotient(_apart(w), w[..., None, :] - w[..., :, None])
-    core = turn * (adjoint(v) @ gv) + gw[..., None] * _identity(w)
-    return _symmetrised(v @ core @ adjoint(v))
+    vh = adjoint(v)
+    core = gw[..., None] * _identity(w)
+    if turned:
+        core = core + turns("eigh", vh @ gv, gw, w, noise(w, gw, gv))
+    return symmetrised(v @ core @ vh)
 
 
 @named(EighResult)
@@ -332,14 +354,21 @@ def eigh(a, upper=False):
     eigenvalues : ndarray, shape (..., n)
         In ascending order.
     eigenvectors : ndarray, shape (..., n, n)
-        As columns. Each is determined up to its sign.
+        As columns. Each is determined up to its sign, or a complex factor of absolute value 1.
+
+    Raises
+    ------
+    MXNetError
+        In a backward pass, if the loss depends on vectors that `a` does not determine; see Notes.
 
     Notes
     -----
-    The gradient is symmetric: an element off the diagonal and its mirror image get half each, as both change together. Where
-    eigenvalues coincide (up to rounding) their vectors are any basis and have no derivative: the gradient leaves turns among them
-    out. That of a sum over eigenvalues, such as of their squares, needs none of them; its second derivatives are right where the
-    eigenvalues differ.
+    The gradient is symmetric: an element off the diagonal and its mirror image get half each, as both change together.
+
+    The vectors of eigenvalues that coincide (up to rounding) are any basis of a space. A loss that depends on the basis has no
+    derivative. For others it depends: sums over functions of the eigenvalues, and functions of other vectors, have their gradients;
+    those that weight the vectors of such a space by a function f of the eigenvalues, as (V * f(w)) @ V.mT does, would need the
+    slope of f and raise as well. So do second derivatives that need it, those of eigenvalues and of other vectors too.
 
     Examples
     --------
@@ -384,23 +413,55 @@ def eigvalsh(a, upper=False):
 TWINS[np.linalg.eigvalsh] = lambda a, UPLO="L": eigvalsh(a, UPLO.upper() == "U")
 
 
-def _refuse_defective(v):
-    v = raw(v)
-    if (np.linalg.svd(v, compute_uv=False) < v.shape[-1] * np.finfo(v.dtype).eps).any():
+def _condition(v):
+    """The condition number of eigenvectors, by which the rounding of eigenvalues grows; raw. Infinite ones are refused."""
+    s = np.linalg.svd(raw(v), compute_uv=False)[..., None, :]
+    if (s[..., -1] < v.shape[-1] * np.finfo(v.dtype).eps).any():
         raise np.linalg.LinAlgError(
             "eig: the eigenvectors of a matrix do not span the space: its eigenvalues coincide, and have no derivative"
         )
+    return s[..., :1] / s[..., -1:]
 
 
-def _eig_rule(g, out):
-    """Eigenvectors have length 1, and the loss does not depend on how complex ones turn in the plane."""
-    (gw, gv), (w, v) = map(wide, g), map(wide, out)
-    _refuse_defective(v)
+def _eig_rounding(a, v):
+    """The differences of eigenvalues that are no more than rounding, by the theorem of Bauer and Fike; raw."""
+    return _condition(v) * resolution(np.linalg.norm(raw(wide(a)), axis=-1))
+
+
+def _open_rule(g, where_open):
+    refuse_slope("eig", where_open & (np.abs(raw(g)) > np.finfo(g.dtype).eps ** 0.5 * largest(g)))
+    return g
+
+
+@operator(core=_open_rule)
+def _with_open(core, where_open):
+    """A matrix in the basis of eigenvectors, some of whose elements are right, but not their derivatives."""
+    return core.copy()
+
+
+def _in_basis(core, gw, w, v, rounding):
+    """V⁻ᴴ core Vᴴ. Between vectors whose values coincide, the core is 0 where in second derivatives it is a slope."""
     vh = adjoint(v)
-    inner = vh @ gv
-    along = (inner + conjugate(inner)) / 2 * _identity(v)
-    core = quotient(_apart(w), conjugate(w[..., None, :] - w[..., :, None])) * (inner - vh @ v @ along)
-    return solve(vh, (core + gw[..., None] * _identity(v)) @ vh)
+    asks = raw(gw) != 0
+    close = coincide(w, rounding) & (asks[..., None] | asks[..., None, :])
+    if close.any() and isinstance(core, Array) and core._node is not None:
+        core = _with_open(core, close)
+    return solve(vh, core @ vh)
+
+
+def _eig_rule(g, a, out):
+    """Eigenvectors have length 1, and the loss does not depend on how complex ones turn in the plane."""
+    turned = arrived(g[1])
+    (gw, gv), (w, v) = map(wide, g), map(wide, out)
+    rounding = _eig_rounding(a, v)
+    core = gw[..., None] * _identity(v)
+    if turned:
+        refuse_slope("eig", coincide(w, rounding) & slopes_differ(gw))
+        vh = adjoint(v)
+        inner = vh @ gv
+        along = (inner + conjugate(inner)) / 2 * _identity(v)
+        core = core + over_gaps("eig", inner - vh @ v @ along, conjugate(gaps(w)), rounding, noise(w, gw, gv))
+    return _in_basis(core, gw, w, v, rounding)
 
 
 def _as_real(a, *results):
@@ -431,10 +492,8 @@ def eig(a):
     ------
     LinAlgError
         In a backward pass, if the eigenvectors do not span the space: then there is no derivative.
-
-    Notes
-    -----
-    Where eigenvalues coincide (up to rounding) the gradient leaves turns among their vectors out.
+    MXNetError
+        In a backward pass, if the loss depends on vectors that `a` does not determine, as for `eigh`.
 
     Examples
     --------
@@ -446,10 +505,9 @@ def eig(a):
 
 
 def _eigvals_rule(g, a):
-    v = eig(wide(a))[1]
-    _refuse_defective(v)
-    vh = adjoint(v)
-    return solve(vh, wide(g)[..., :, None] * vh)
+    w, v = eig(wide(a))
+    g = wide(g)
+    return _in_basis(g[..., None] * _identity(v), g, w, v, _eig_rounding(a, v))
 
 
 @operator(implements=np.linalg.eigvals, complex_rules=True, a=_eigvals_rule)

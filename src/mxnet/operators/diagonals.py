@@ -8,8 +8,8 @@ from ..core.dtypes import as_dtype, promoted
 from ..core.operator import TWINS, operator
 from .arithmetic import power
 from .joining import concatenate
+from .operands import as_operand, conjugate
 from .shaping import expand_dims, moveaxis, ravel, reshape
-from .solvers import as_operand, conjugate
 
 __all__ = ["cross", "diag", "diag_indices_from", "diagflat", "diagonal", "fill_diagonal", "kron", "trace", "vander"]
 

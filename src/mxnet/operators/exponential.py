@@ -8,7 +8,7 @@ from ..core.elementwise import elementwise
 from .comparison import isinf
 from .selection import where
 
-__all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp"]
+__all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2"]
 
 
 @elementwise(np.exp, x=lambda g, out: g * out)
@@ -100,6 +100,21 @@ def logaddexp(x1, x2, out=None):
     --------
     >>> np.logaddexp(np.array([1000]), 1000)
     array([1000.6932])
+    """
+
+
+@elementwise(
+    np.logaddexp2,
+    x1=lambda g, x1, x2: g / (1 + exp2(_lead(x2, x1))),
+    x2=lambda g, x1, x2: g / (1 + exp2(_lead(x1, x2))),
+)
+def logaddexp2(x1, x2, out=None):
+    """log₂(2ˣ¹ + 2ˣ²), without overflow.
+
+    Examples
+    --------
+    >>> np.logaddexp2(np.array([1000]), 1000)
+    array([1001.])
     """
 
 

@@ -7,12 +7,12 @@ twice, for itself and for its conjugate; but the first, and the last of an even 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from ..core.dtypes import default_float, floating
-from ..core.operator import TWINS, from_list, operator, wrap
+from ..core.dtypes import as_dtype, floating
+from ..core.operator import TWINS, operator, wrap
 from ..device import resolve
-from .complexes import conjugate
 from .joining import concatenate
-from .shaping import roll
+from .operands import as_operand, conjugate
+from .turning import roll
 
 __all__ = [
     "fft",
@@ -182,7 +182,7 @@ def hfft(a, n=None, axis=-1, norm=None):
     >>> np.fft.hfft(np.array([0, 1, 0]))
     array([ 2.,  0., -2.,  0.])
     """
-    return irfft(conjugate(_operand("hfft", a)), n, axis, _opposite(norm))
+    return irfft(conjugate(as_operand("hfft", a)), n, axis, _opposite(norm))
 
 
 def ihfft(a, n=None, axis=-1, norm=None):
@@ -213,10 +213,6 @@ def _along(transform, a, steps, norm):
     return a
 
 
-def _operand(name, a):
-    return from_list(name, a) if isinstance(a, list | tuple) else a
-
-
 def fftn(a, s=None, axes=None, norm=None):
     """The discrete Fourier transform along several axes.
 
@@ -242,7 +238,7 @@ def fftn(a, s=None, axes=None, norm=None):
     array([[4.+0.j, 0.+0.j],
            [0.+0.j, 0.+0.j]], dtype=complex64)
     """
-    a = _operand("fftn", a)
+    a = as_operand("fftn", a)
     return _along(fft, a, _axes_and_lengths("fftn", a, s, axes), norm)
 
 
@@ -256,7 +252,7 @@ def ifftn(a, s=None, axes=None, norm=None):
     array([[1., 1.],
            [1., 1.]])
     """
-    a = _operand("ifftn", a)
+    a = as_operand("ifftn", a)
     return _along(ifft, a, _axes_and_lengths("ifftn", a, s, axes), norm)
 
 
@@ -271,7 +267,7 @@ def rfftn(a, s=None, axes=None, norm=None):
     >>> np.fft.rfftn(np.ones((2, 4))).shape
     (2, 3)
     """
-    a = _operand("rfftn", a)
+    a = as_operand("rfftn", a)
     *others, (axis, n) = _last("rfftn", _axes_and_lengths("rfftn", a, s, axes))
     return _along(fft, rfft(a, n, axis, norm), others, norm)
 
@@ -285,7 +281,7 @@ def irfftn(a, s=None, axes=None, norm=None):
     >>> np.fft.irfftn(np.fft.rfftn(np.array([[1, 2, 3, 4]])))
     array([[1., 2., 3., 4.]])
     """
-    a = _operand("irfftn", a)
+    a = as_operand("irfftn", a)
     *others, (axis, n) = _last("irfftn", _axes_and_lengths("irfftn", a, s, axes))
     for other, length in others:
         a = ifft(a, length, other, norm)
@@ -346,7 +342,15 @@ def irfft2(a, s=None, axes=(-2, -1), norm=None):
     return irfftn(a, s, axes, norm)
 
 
-def fftfreq(n, d=1.0, device=None):
+def _frequencies(name, values, dtype, device):
+    resolve(device)
+    dtype = as_dtype(dtype)
+    if dtype.kind != "f":
+        raise TypeError(f"{name}: dtype={dtype.name}; frequencies have a real floating dtype")
+    return wrap(values.astype(dtype))
+
+
+def fftfreq(n, d=1.0, device=None, *, dtype=None):
     """The frequencies of `fft`, in cycles per unit of the spacing `d`: 0, 1, …, -2, -1, divided by n·d.
 
     Parameters
@@ -357,11 +361,12 @@ def fftfreq(n, d=1.0, device=None):
         The distance of samples.
     device : Device, optional
         A CPU.
+    dtype : dtype, optional
+        A floating one, by default the default float dtype.
 
     Returns
     -------
-    ndarray
-        Of the default float dtype.
+    ndarray, shape (n,)
 
     Examples
     --------
@@ -369,11 +374,10 @@ def fftfreq(n, d=1.0, device=None):
     >>> np.fft.fftfreq(4)
     array([ 0.  ,  0.25, -0.5 , -0.25])
     """
-    resolve(device)
-    return wrap(np.fft.fftfreq(n, d).astype(default_float()))
+    return _frequencies("fftfreq", np.fft.fftfreq(n, d), dtype, device)
 
 
-def rfftfreq(n, d=1.0, device=None):
+def rfftfreq(n, d=1.0, device=None, *, dtype=None):
     """The frequencies of `rfft`: 0, …, n // 2, divided by n·d. Parameters as those of `fftfreq`.
 
     Examples
@@ -382,8 +386,7 @@ def rfftfreq(n, d=1.0, device=None):
     >>> np.fft.rfftfreq(4)
     array([0.  , 0.25, 0.5 ])
     """
-    resolve(device)
-    return wrap(np.fft.rfftfreq(n, d).astype(default_float()))
+    return _frequencies("rfftfreq", np.fft.rfftfreq(n, d), dtype, device)
 
 
 def fftshift(x, axes=None):
@@ -401,7 +404,7 @@ def fftshift(x, axes=None):
     >>> np.fft.fftshift(np.array([0, 1, 2, -2, -1]))
     array([-2., -1.,  0.,  1.,  2.])
     """
-    return _shifted(_operand("fftshift", x), axes, lambda size: size // 2)
+    return _shifted(as_operand("fftshift", x), axes, lambda size: size // 2)
 
 
 def ifftshift(x, axes=None):
@@ -413,7 +416,7 @@ def ifftshift(x, axes=None):
     >>> np.fft.ifftshift(np.array([-2, -1, 0, 1, 2]))
     array([ 0.,  1.,  2., -2., -1.])
     """
-    return _shifted(_operand("ifftshift", x), axes, lambda size: -(size // 2))
+    return _shifted(as_operand("ifftshift", x), axes, lambda size: -(size // 2))
 
 
 def _shifted(x, axes, by):

@@ -200,14 +200,10 @@ def genfromtxt(fname, dtype=None, **kwargs):
 
 
 def loadtxt(fname, dtype=None, **kwargs):
-    """The numbers of a text file in which none is missing, a line a row.
+    """The numbers of a text file in which none is missing, a line a row; `fname` and `dtype` as for `genfromtxt`.
 
     Parameters
     ----------
-    fname : str, path, text file or list of str
-        A list holds the lines.
-    dtype : dtype, optional
-        By default the default float dtype.
     **kwargs
         Those of `numpy.loadtxt`: `delimiter=','`, `skiprows=1`, `usecols`, `comments`, `unpack=True`, …
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..core.dtypes import floating
 from ..core.elementwise import elementwise
-from ..core.operator import operator, zero
+from ..core.operator import operator, publish, write_out, zero
 from .arithmetic import ldexp
 
 __all__ = ["frexp", "isclose", "modf", "nan_to_num", "spacing"]
@@ -71,7 +71,18 @@ def spacing(x, out=None):
     return np.spacing(_floats(x))
 
 
-@operator(implements=np.nan_to_num, hides=True, x=lambda g, x: np.where(np.isfinite(x), g, 0))
+def _in_place_if_asked(call):
+    """`nan_to_num`, which writes the result into `x` if it is told not to copy."""
+
+    def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
+        result = call(x, copy, nan, posinf, neginf)
+        return result if copy else write_out("nan_to_num", x, result)
+
+    return publish(nan_to_num, call.operator, np.nan_to_num)
+
+
+@_in_place_if_asked
+@operator(hides=True, x=lambda g, x: np.where(np.isfinite(x), g, 0))
 def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     """x with its NaNs and infinities replaced; no gradient flows to where they were.
 
@@ -79,7 +90,7 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     ----------
     x : ndarray
     copy : bool
-        Only True: a result is a new array.
+        False writes into `x`, and returns it.
     nan : number
         What stands for NaN.
     posinf, neginf : number, optional
@@ -90,8 +101,6 @@ def nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None):
     >>> np.nan_to_num(np.array([1, np.nan, np.inf]), posinf=9)
     array([1., 0., 9.])
     """
-    if not copy:
-        raise ValueError("copy=False would write in place; write x[...] = np.nan_to_num(x)")
     return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
 
 

@@ -6,15 +6,14 @@ from ..core.array import Array, raw
 from ..core.operator import TWINS, operator
 from . import diagonals
 from .contractions import matmul, outer, tensordot
-from .decompositions import cholesky, eig, eigh, eigvals, eigvalsh, qr, svd, svdvals
+from .decompositions import cholesky, eig, eigh, eigvals, eigvalsh, qr, svd, svdvals, symmetrised, upper_symmetric
 from .determinants import det, slogdet
 from .norms import matrix_norm, norm, vector_norm
+from .operands import as_operand, conjugate, wide
 from .selection import where
 from .shaping import expand_dims, matrix_transpose, moveaxis, squeeze
 from .solvers import (
     adjoint,
-    as_operand,
-    conjugate,
     inv,
     lapack,
     matrix_power,
@@ -22,7 +21,6 @@ from .solvers import (
     solve,
     tensorinv,
     tensorsolve,
-    wide,
 )
 
 __all__ = [
@@ -68,12 +66,15 @@ def _rounding(a):
 # --- least squares ----------------------------------------------------------------------------------------------------------------
 
 
-def _pinv_rule(g, a, out):
+def _pinv_rule(g, a, hermitian, out):
     """G. Golub, V. Pereyra, The Differentiation of Pseudo-Inverses (1973)."""
     a, g, p = wide(a), wide(g), wide(out)
+    if hermitian:
+        a = upper_symmetric(adjoint(a))  # as only the lower triangle is read
     ph, gh = adjoint(p), adjoint(g)
     of_rows, of_columns = gh @ p @ ph, ph @ p @ gh
-    return of_rows - a @ (p @ of_rows) + of_columns - (of_columns @ p) @ a - ph @ g @ ph
+    result = of_rows - a @ (p @ of_rows) + of_columns - (of_columns @ p) @ a - ph @ g @ ph
+    return symmetrised(result) if hermitian else result
 
 
 @operator(complex_rules=True, a=_pinv_rule)
@@ -86,7 +87,7 @@ def pinv(a, rtol=None, hermitian=False):
     rtol : float or ndarray, optional
         Singular values up to `rtol` times the largest one count as 0. By default max(m, n) times the epsilon of the dtype.
     hermitian : bool
-        Whether `a` is symmetric; only its lower triangle is read then.
+        Whether `a` is symmetric; only its lower triangle is read then, and the gradient is symmetric as that of `eigh`.
 
     Returns
     -------
@@ -123,7 +124,7 @@ def _lstsq_rule(g, a, b, rcond, out):
         b, x, of_x = expand_dims(b, -1), expand_dims(x, -1), expand_dims(of_x, -1)
     inverse = pinv(a, None if rcond == "warn" else rcond)
     of_b = adjoint(inverse) @ of_x
-    of_a = _pinv_rule(of_x @ adjoint(b), a, inverse)
+    of_a = _pinv_rule(of_x @ adjoint(b), a, False, inverse)
     if of_residuals.size:
         toward = 2 * of_residuals * (b - a @ x)
         of_a, of_b = of_a - toward @ adjoint(x), of_b + toward
@@ -224,7 +225,7 @@ def cond(x, p=None):
     Returns
     -------
     ndarray, shape (...)
-        Infinite for singular matrices.
+        Infinite for singular matrices, whose gradient is 0.
 
     Examples
     --------
@@ -237,8 +238,9 @@ def cond(x, p=None):
         raise np.linalg.LinAlgError(f"cond: shape {x.shape}: matrices that are not empty are expected")
     if p is None or p in (2, -2):
         s = svdvals(x)
-        with np.errstate(divide="ignore"):
-            return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+        over, under = (s[..., -1], s[..., 0]) if p == -2 else (s[..., 0], s[..., -1])
+        singular = raw(under) == 0
+        return where(singular, np.inf, over / where(singular, 1, under))
     singular = raw(slogdet(raw(x)).sign) == 0
     regular = where(singular[..., None, None], np.eye(x.shape[-1], dtype=x.dtype), x)
     return where(singular, np.inf, norm(regular, p, (-2, -1)) * norm(inv(regular), p, (-2, -1)))

@@ -1,15 +1,36 @@
-"""Reductions that pass over NaN: each is the reduction of the same name without `nan`, of the elements that are numbers."""
+"""Reductions that pass over NaN: each is the reduction of the same name without `nan`, of the elements that are numbers.
+
+No gradient flows to a NaN.
+"""
+
+import warnings
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from ..core.array import raw
-from ..core.dtypes import as_dtype, floating
 from ..core.operator import operator
-from .arithmetic import sqrt
-from .operands import as_operand, delivered, implements, wide
-from .reductions import axes_of, cumsum, mean, prod, shared, std, sum, var
+from .operands import as_operand, delivered, implements
+from .reductions import (
+    EXTREMES,
+    ONE_AXIS,
+    SPREADS,
+    SUMS,
+    axes_of,
+    cumsum,
+    degrees,
+    documented,
+    mean,
+    number,
+    options,
+    prod,
+    shared,
+    std,
+    sum,
+    var,
+)
 from .selection import where as select
-from .statistics import as_fractions, cumprod, selected
+from .statistics import QUANTILES, as_fractions, cumprod, selected
 
 __all__ = [
     "nanargmax",
@@ -29,24 +50,34 @@ __all__ = [
 ]
 
 
-def _replaced(name, a, value, where=None):
-    """`a` with `value` for every NaN, and for what `where` leaves out."""
-    a = as_operand(name, a)
-    left_out = np.isnan(raw(a)) if a.dtype.kind in "fc" else None
+def _operands(name, a, axis, where):
+    """`a` as an array, `axis` as NumPy takes it, and which elements count: those that are numbers, and that `where` asks for.
+
+    The last is None if that is all of them.
+    """
+    a, axis = as_operand(name, a), axes_of(axis)
+    if axis is not None:
+        normalize_axis_tuple(axis, a.ndim or 1, name)  # a number has an axis 0, as in NumPy
+        axis = axis if a.ndim else None
+    counts = ~np.isnan(raw(a)) if a.dtype.kind in "fc" else np.ones((), bool)
     if where is not None:
-        unasked = ~np.broadcast_to(np.asarray(raw(where)) != 0, a.shape)
-        left_out = unasked if left_out is None else left_out | unasked
-    return a if left_out is None or not left_out.any() else select(left_out, value, a)
+        where = np.asarray(raw(where)) != 0
+        try:
+            counts = counts & np.broadcast_to(where, a.shape)
+        except ValueError:
+            raise ValueError(
+                f"{name}: where has shape {where.shape}, which does not broadcast to that of the array, {a.shape}"
+            ) from None
+    return a, axis, None if counts.all() else counts
+
+
+# --- sums, products, means and spreads --------------------------------------------------------------------------------------------
 
 
 @implements(np.nansum)
+@documented(**SUMS)
 def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
-    """The sum of the elements along `axis` that are not NaN; 0 if there is none. No gradient flows to a NaN.
-
-    Parameters
-    ----------
-    a, axis, dtype, out, keepdims, initial, where
-        As for `sum`.
+    """The sum of the elements along `axis` that are not NaN; 0 if there is none.
 
     Examples
     --------
@@ -54,22 +85,14 @@ def nansum(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, whe
     >>> np.nansum(np.array([[1, np.nan], [2, 3]]), axis=0)
     array([3., 3.])
     """
-    result = sum(_replaced("nansum", a, 0, where), axis=axis, dtype=dtype, keepdims=keepdims, initial=initial)
-    return delivered("nansum", out, result)
+    a, axis, counts = _operands("nansum", a, axis, where)
+    return delivered("nansum", out, sum(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=counts))
 
 
 @implements(np.nanprod)
+@documented(**SUMS)
 def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
-    """The product of the elements along `axis` that are not NaN; 1 if there is none. No gradient flows to a NaN.
-
-    Parameters
-    ----------
-    a, axis, dtype, out, keepdims
-        As for `prod`.
-    initial : number, optional
-        What the product starts with, by default 1.
-    where : ndarray of bool, optional
-        Which elements count; broadcast against `a`.
+    """The product of the elements along `axis` that are not NaN; 1 if there is none.
 
     Examples
     --------
@@ -77,18 +100,23 @@ def nanprod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, wh
     >>> np.nanprod(np.array([2, np.nan, 3]))
     array(6.)
     """
-    result = prod(_replaced("nanprod", a, 1, where), axis=axis, dtype=dtype, keepdims=keepdims)
-    return delivered("nanprod", out, result if initial is None else result * initial)
+    a, axis, counts = _operands("nanprod", a, axis, where)
+    return delivered("nanprod", out, prod(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=counts))
+
+
+def _replaced(name, a, axis, value):
+    """`a` with `value` for every NaN."""
+    a = as_operand(name, a)
+    if axis is not None:
+        normalize_axis_index(axis, a.ndim or 1, name)
+    unknown = np.isnan(raw(a)) if a.dtype.kind in "fc" else np.zeros((), bool)
+    return select(unknown, value, a) if unknown.any() else a
 
 
 @implements(np.nancumsum)
+@documented(axis=ONE_AXIS, **SUMS)
 def nancumsum(a, axis=None, dtype=None, out=None):
     """The running sum of the elements along `axis`, in which a NaN counts as 0.
-
-    Parameters
-    ----------
-    a, axis, dtype, out
-        As for `cumsum`.
 
     Examples
     --------
@@ -96,17 +124,13 @@ def nancumsum(a, axis=None, dtype=None, out=None):
     >>> np.nancumsum(np.array([1, np.nan, 2]))
     array([1., 1., 3.])
     """
-    return delivered("nancumsum", out, cumsum(_replaced("nancumsum", a, 0), axis=axis, dtype=dtype))
+    return delivered("nancumsum", out, cumsum(_replaced("nancumsum", a, axis, 0), axis=axis, dtype=dtype))
 
 
 @implements(np.nancumprod)
+@documented(axis=ONE_AXIS, **SUMS)
 def nancumprod(a, axis=None, dtype=None, out=None):
     """The running product of the elements along `axis`, in which a NaN counts as 1.
-
-    Parameters
-    ----------
-    a, axis, dtype, out
-        As for `cumprod`.
 
     Examples
     --------
@@ -114,17 +138,76 @@ def nancumprod(a, axis=None, dtype=None, out=None):
     >>> np.nancumprod(np.array([2, np.nan, 3]))
     array([2., 2., 6.])
     """
-    return delivered("nancumprod", out, cumprod(_replaced("nancumprod", a, 1), axis=axis, dtype=dtype))
+    return delivered("nancumprod", out, cumprod(_replaced("nancumprod", a, axis, 1), axis=axis, dtype=dtype))
 
 
-@operator(implements=np.nanmax, a=shared)
-def nanmax(a, axis=None, out=None, keepdims=False):
+@implements(np.nanmean)
+@documented()
+def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
+    """The mean of the elements along `axis` that are not NaN; NaN, with a warning, if there is none.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.nanmean(np.array([[1, np.nan], [2, 3]]), axis=0)
+    array([1.5, 3. ])
+    """
+    a, axis, counts = _operands("nanmean", a, axis, where)
+    return delivered("nanmean", out, mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=counts))
+
+
+def _spread(name, spread, a, axis, dtype, out, ddof, correction, keepdims, where):
+    a, axis, counts = _operands(name, a, axis, where)
+    ddof = degrees(correction or 0, ddof or None)
+    if a.dtype.kind not in "fc":
+        return delivered(name, out, spread(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=counts))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of NumPy's, about what follows
+        result = spread(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims, where=counts)
+    few = np.broadcast_to(np.ravel(number(a.shape, axis, counts) <= ddof), result.size).reshape(result.shape)
+    if few.any():
+        warnings.warn(f"{name}: there are no more than ddof={ddof} numbers", RuntimeWarning, stacklevel=3)
+        result = select(few, np.nan, result)
+    return delivered(name, out, result)
+
+
+@implements(np.nanvar)
+@documented(**SPREADS)
+def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
+    """The variance of the elements along `axis` that are not NaN; NaN, with a warning, if there are no more than `ddof`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.nanvar(np.array([1, np.nan, 3]), ddof=1)
+    array(2.)
+    """
+    return _spread("nanvar", var, a, axis, dtype, out, ddof, correction, keepdims, where)
+
+
+@implements(np.nanstd)
+@documented(**SPREADS)
+def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
+    """The standard deviation of the elements along `axis` that are not NaN: the square root of their variance `nanvar`.
+
+    Its gradient is 0 where all elements are equal.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.nanstd(np.array([1, np.nan, 3]))
+    array(1.)
+    """
+    return _spread("nanstd", std, a, axis, dtype, out, ddof, correction, keepdims, where)
+
+
+# --- by order ---------------------------------------------------------------------------------------------------------------------
+
+
+@operator(implements=np.nanmax, hides=True, a=shared)
+@documented(**EXTREMES)
+def nanmax(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest of the elements along `axis` that are not NaN; NaN, with a warning, if there is none. Ties share the gradient.
-
-    Parameters
-    ----------
-    a, axis, out, keepdims
-        As for `max`.
 
     Examples
     --------
@@ -132,17 +215,13 @@ def nanmax(a, axis=None, out=None, keepdims=False):
     >>> np.nanmax(np.array([1, np.nan, 2]))
     array(2.)
     """
-    return np.nanmax(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.nanmax(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(initial=initial, where=where))
 
 
-@operator(implements=np.nanmin, a=shared)
-def nanmin(a, axis=None, out=None, keepdims=False):
+@operator(implements=np.nanmin, hides=True, a=shared)
+@documented(**EXTREMES)
+def nanmin(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The smallest of the elements along `axis` that are not NaN; NaN, with a warning, if there is none. Ties share the gradient.
-
-    Parameters
-    ----------
-    a, axis, out, keepdims
-        As for `min`.
 
     Examples
     --------
@@ -150,17 +229,13 @@ def nanmin(a, axis=None, out=None, keepdims=False):
     >>> np.nanmin(np.array([1, np.nan, 2]))
     array(1.)
     """
-    return np.nanmin(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.nanmin(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(initial=initial, where=where))
 
 
 @operator(implements=np.nanargmax)
+@documented(axis=ONE_AXIS)
 def nanargmax(a, axis=None, out=None, keepdims=False):
     """The index (int64) of the largest of the elements along `axis` that are not NaN.
-
-    Parameters
-    ----------
-    a, axis, out, keepdims
-        As for `argmax`.
 
     Raises
     ------
@@ -173,22 +248,13 @@ def nanargmax(a, axis=None, out=None, keepdims=False):
     >>> np.nanargmax(np.array([1, np.nan, 2]))
     array(2, dtype=int64)
     """
-    return np.nanargmax(a, axis=axis, keepdims=keepdims)
+    return np.nanargmax(a, axis=axis, keepdims=bool(keepdims))
 
 
 @operator(implements=np.nanargmin)
+@documented(axis=ONE_AXIS)
 def nanargmin(a, axis=None, out=None, keepdims=False):
-    """The index (int64) of the smallest of the elements along `axis` that are not NaN.
-
-    Parameters
-    ----------
-    a, axis, out, keepdims
-        As for `argmin`.
-
-    Raises
-    ------
-    ValueError
-        If there are only NaNs to choose from.
+    """The index (int64) of the smallest of the elements along `axis` that are not NaN; otherwise as `nanargmax`.
 
     Examples
     --------
@@ -196,133 +262,13 @@ def nanargmin(a, axis=None, out=None, keepdims=False):
     >>> np.nanargmin(np.array([1, np.nan, 2]))
     array(0, dtype=int64)
     """
-    return np.nanargmin(a, axis=axis, keepdims=keepdims)
-
-
-# --- averages -------------------------------------------------------------------------------------------------------------------
-
-
-def _counted(name, a, axis, where):
-    """`a` as an array, which of its elements count, and their number along `axis`, in a dtype to divide by."""
-    a = as_operand(name, a)
-    counts = ~np.isnan(raw(a)) if a.dtype.kind in "fc" else np.ones(a.shape, bool)
-    if where is not None:
-        counts &= np.asarray(raw(where)) != 0
-    number = counts.sum(axis=axis, keepdims=True)
-    return a, counts, number
-
-
-def _quotient(total, number):
-    """`total / number`; NaN where the number is 0."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return total / number.astype(total.dtype)
-
-
-@implements(np.nanmean)
-def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=None):
-    """The mean of the elements along `axis` that are not NaN; NaN if there is none.
-
-    Parameters
-    ----------
-    a, axis, dtype, out, keepdims
-        As for `mean`.
-    where : ndarray of bool, optional
-        Which elements count; broadcast against `a`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.nanmean(np.array([[1, np.nan], [2, 3]]), axis=0)
-    array([1.5, 3. ])
-    """
-    if where is None and as_operand("nanmean", a).dtype.kind not in "fc":
-        return delivered("nanmean", out, mean(a, axis=axis, dtype=dtype, keepdims=keepdims))
-    axis = axes_of(axis)
-    a, counts, number = _counted("nanmean", a, axis, where)
-    result = _quotient(sum(select(counts, wide(a), 0), axis=axis, keepdims=True), number)
-    return _reduced("nanmean", result, a, axis, dtype, out, keepdims)
-
-
-def _reduced(name, result, a, axis, dtype, out, keepdims):
-    """A result that still has its reduced axes, as the user wants it."""
-    if not keepdims:
-        result = result.reshape(np.empty(a.shape, bool).any(axis=axis).shape)
-    if dtype is not None:
-        dtype = as_dtype(dtype)
-    else:
-        dtype = result.dtype if a.dtype.kind == "c" else floating(a.dtype)  # the variance of complex numbers is real
-    return delivered(name, out, result.astype(dtype))
-
-
-def _squares(a, counts, number, axis, ddof):
-    """The variance, with the reduced axes."""
-    numbers = select(counts, wide(a), 0)
-    deviation = select(counts, numbers - _quotient(sum(numbers, axis=axis, keepdims=True), number), 0)
-    if deviation.dtype.kind == "c":
-        deviation = abs(deviation)
-    degrees = np.maximum(number - ddof, 0)
-    return select(degrees == 0, np.nan, _quotient(sum(deviation * deviation, axis=axis, keepdims=True), degrees))
-
-
-@implements(np.nanvar)
-def nanvar(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
-    """The variance of the elements along `axis` that are not NaN; NaN if there are no more than `ddof`.
-
-    Parameters
-    ----------
-    a, axis, dtype, out, ddof, keepdims, correction
-        As for `var`.
-    where : ndarray of bool, optional
-        Which elements count; broadcast against `a`.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.nanvar(np.array([1, np.nan, 3]), ddof=1)
-    array(2.)
-    """
-    ddof = ddof if correction is None else correction
-    if where is None and as_operand("nanvar", a).dtype.kind not in "fc":
-        return delivered("nanvar", out, var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims))
-    axis = axes_of(axis)
-    a, counts, number = _counted("nanvar", a, axis, where)
-    return _reduced("nanvar", _squares(a, counts, number, axis, ddof), a, axis, dtype, out, keepdims)
-
-
-@implements(np.nanstd)
-def nanstd(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=None, correction=None):
-    """The standard deviation of the elements along `axis` that are not NaN: the square root of `nanvar`, with its parameters.
-
-    Its gradient is 0 where all elements are equal.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.nanstd(np.array([1, np.nan, 3]))
-    array(1.)
-    """
-    ddof = ddof if correction is None else correction
-    if where is None and as_operand("nanstd", a).dtype.kind not in "fc":
-        return delivered("nanstd", out, std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims))
-    axis = axes_of(axis)
-    a, counts, number = _counted("nanstd", a, axis, where)
-    squares = _squares(a, counts, number, axis, ddof)
-    none = raw(squares) == 0
-    result = select(none, 0, sqrt(select(none, 1, squares)))
-    return _reduced("nanstd", result, a, axis, dtype, out, keepdims)
-
-
-# --- by order -------------------------------------------------------------------------------------------------------------------
+    return np.nanargmin(a, axis=axis, keepdims=bool(keepdims))
 
 
 @implements(np.nanmedian)
+@documented(**QUANTILES)
 def nanmedian(a, axis=None, out=None, overwrite_input=None, keepdims=False):
-    """The median of the elements along `axis` that are not NaN; NaN if there is none.
-
-    Parameters
-    ----------
-    a, axis, out, overwrite_input, keepdims
-        As for `median`.
+    """The median of the elements along `axis` that are not NaN; NaN, with a warning, if there is none.
 
     Examples
     --------
@@ -334,13 +280,9 @@ def nanmedian(a, axis=None, out=None, overwrite_input=None, keepdims=False):
 
 
 @implements(np.nanquantile)
+@documented(**QUANTILES)
 def nanquantile(a, q, axis=None, out=None, overwrite_input=None, method="linear", keepdims=False, *, interpolation=None):
-    """The quantiles of the elements along `axis` that are not NaN; NaN if there is none.
-
-    Parameters
-    ----------
-    a, q, axis, out, overwrite_input, method, keepdims, interpolation
-        As for `quantile`.
+    """The quantiles of the elements along `axis` that are not NaN; NaN, with a warning, if there is none.
 
     Examples
     --------
@@ -353,13 +295,9 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=None, method="linear"
 
 
 @implements(np.nanpercentile)
+@documented(**QUANTILES)
 def nanpercentile(a, q, axis=None, out=None, overwrite_input=None, method="linear", keepdims=False, *, interpolation=None):
-    """The percentiles of the elements along `axis` that are not NaN; NaN if there is none.
-
-    Parameters
-    ----------
-    a, q, axis, out, overwrite_input, method, keepdims, interpolation
-        As for `percentile`.
+    """The percentiles of the elements along `axis` that are not NaN; NaN, with a warning, if there is none.
 
     Examples
     --------

@@ -8,11 +8,17 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from ..core.array import raw
 from ..core.dtypes import floating
 from ..core.operator import TWINS, operator
-from .decompositions import quotient, svd
+from .decompositions import svd
+from .operands import as_operand
 from .reductions import axes_of, restored, shared
 from .selection import where
 from .shaping import reshape, transpose
-from .solvers import adjoint, as_operand
+from .solvers import adjoint
+
+
+def _quotient(numerator, denominator):
+    """The quotient, and 0 where the numerator, a raw array, is 0: then the denominator may be 0 as well."""
+    return numerator / where(numerator == 0, 1, denominator)
 
 
 def _spectral_weights(s, ord):
@@ -38,10 +44,10 @@ def _spectral_rule(g, a, ord):
     w = _spectral_weights(raw(s), ord)
     uh, v = adjoint(u), adjoint(vh)
     m = uh @ g @ v
-    difference = quotient(w[..., :, None] - w[..., None, :], s[..., :, None] - s[..., None, :])
-    total = quotient(w[..., :, None] + w[..., None, :], s[..., :, None] + s[..., None, :])
+    difference = _quotient(w[..., :, None] - w[..., None, :], s[..., :, None] - s[..., None, :])
+    total = _quotient(w[..., :, None] + w[..., None, :], s[..., :, None] + s[..., None, :])
     core = ((m + adjoint(m)) * difference + (m - adjoint(m)) * total) / 2
-    scale = quotient(w, s)[..., None, :]
+    scale = _quotient(w, s)[..., None, :]
     return (u @ core + (g @ v - u @ m) * scale) @ vh + (u * scale) @ (uh @ g - m @ vh)
 
 

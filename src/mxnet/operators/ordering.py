@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..core.operator import TWINS, operator, zero
+from ..core.array import raw
+from ..core.operator import operator, zero
 from .indexing import as_key, take_along_axis
-from .shaping import ravel
 
 __all__ = ["argpartition", "lexsort", "partition"]
 
@@ -37,7 +37,12 @@ def lexsort(keys, axis=-1):
 
 @operator(implements=np.argpartition)
 def argpartition(a, kth, axis=-1, kind="introselect", order=None):
-    """The indices, int64, that `partition` would read: faster than `argsort` where only the k smallest are wanted.
+    """The indices, int64, of a partition of `a`: faster than `argsort` where only the k smallest elements are wanted.
+
+    Parameters
+    ----------
+    a, kth, axis, kind, order
+        As for `partition`.
 
     Examples
     --------
@@ -48,6 +53,19 @@ def argpartition(a, kth, axis=-1, kind="introselect", order=None):
     return np.argpartition(a, as_key(kth), axis, kind, order)
 
 
+def _partition_rule(g, a, axis, out):
+    """The element that sorting `a` would put at some place is the one that sorting the result would put there."""
+    if axis is None:
+        values, axis = raw(a).reshape(-1), 0
+    else:
+        values = raw(a)
+    if not values.ndim:
+        return g
+    places = np.argsort(np.argsort(values, axis, stable=True), axis)
+    return take_along_axis(g, np.take_along_axis(np.argsort(raw(out), axis, stable=True), places, axis), axis).reshape(a.shape)
+
+
+@operator(implements=np.partition, a=_partition_rule)
 def partition(a, kth, axis=-1, kind="introselect", order=None):
     """A copy of `a` in which element number `kth` is where sorting would put it.
 
@@ -71,8 +89,4 @@ def partition(a, kth, axis=-1, kind="introselect", order=None):
     >>> np.partition(np.array([5, 1, 4, 2]), 1)[1]
     array(2.)
     """
-    indices = argpartition(a, kth, axis, kind, order)
-    return take_along_axis(ravel(a), indices, 0) if axis is None else take_along_axis(a, indices, axis)
-
-
-TWINS[np.partition] = partition
+    return np.partition(a, as_key(kth), axis, kind, order)

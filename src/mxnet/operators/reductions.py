@@ -1,4 +1,7 @@
-"""Reductions along axes: sums, products, means, spreads, extremes, and the running sum."""
+"""Reductions along axes: sums, products, means, spreads, extremes, and the running sum.
+
+What `where=` leaves out of a reduction is hidden from it: nothing that is there, be it NaN, reaches the result or a gradient.
+"""
 
 from math import prod as product
 
@@ -14,6 +17,67 @@ from .joining import concatenate
 __all__ = ["all", "amax", "amin", "any", "argmax", "argmin", "cumsum", "max", "mean", "min", "prod", "std", "sum", "var"]
 
 
+# --- what they share --------------------------------------------------------------------------------------------------------------
+
+_PARAMETERS = {
+    "a": "a : ndarray",
+    "axis": """axis : int, tuple or list of int, optional
+        The axes to reduce; by default all of them.""",
+    "dtype": """dtype : dtype, optional
+        Of the result. By default that of `a`, or float32 if `a` holds booleans or integers.""",
+    "out": """out : ndarray, optional
+        Where to write the result.""",
+    "keepdims": """keepdims : bool, optional
+        Keep the axes that are reduced, with length 1.""",
+    "where": """where : ndarray of bool, optional
+        Which elements count; broadcast against `a`. What else there is, NaN included, has gradient 0.""",
+}
+SUMS = {
+    "dtype": """dtype : dtype, optional
+        Of the result and of the accumulation. By default that of `a`; int64 or uint64 if `a` holds booleans or integers, so that
+        small ones do not wrap around. float16 is accumulated in float32.""",
+    "initial": """initial : number, optional
+        What to start with, by default 0 for a sum and 1 for a product.""",
+}
+SPREADS = {
+    "correction": """correction, ddof : number
+        Two names of what is subtracted from the number of elements, 0 by default: 1 for the unbiased estimate from a sample.""",
+}
+EXTREMES = {
+    "initial": """initial : number, optional
+        A constant that counts as one more element; needed where there might be no other, as with `where`.""",
+}
+ONE_AXIS = """axis : int, optional
+        By default `a` is flattened first."""
+
+
+def documented(**words):
+    """Put what all reductions say of their parameters, or the `words` in place of that, into the docstring of a function.
+
+    They come before what the docstring itself says of further ones.
+    """
+    words = {**_PARAMETERS, **words}
+
+    def decorate(function):
+        code = function.__code__
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        shared = "\n    ".join(["Parameters", "----------", *[words[name] for name in names if name in words]])
+        doc = function.__doc__
+        if "Parameters\n    ----------" in doc:
+            function.__doc__ = doc.replace("Parameters\n    ----------", shared, 1)
+        else:
+            section = next(title for title in ("Returns", "Raises", "Examples") if f"    {title}\n    ---" in doc)
+            function.__doc__ = doc.replace(f"    {section}\n", f"    {shared}\n\n    {section}\n", 1)
+        return function
+
+    return decorate
+
+
+def axes_of(axis):
+    """`axis` as NumPy takes it: MXNet accepts a list of axes as well."""
+    return tuple(axis) if type(axis) is list else axis
+
+
 def restored(g, shape, axis, keepdims):
     """A reduced array with its lost axes back, as axes of length 1, so that it broadcasts against the array of `shape`."""
     if keepdims:
@@ -24,7 +88,20 @@ def restored(g, shape, axis, keepdims):
     return g.reshape(tuple([1 if i in lost else size for i, size in enumerate(shape)]))
 
 
-def shared(g, a, out, axis, keepdims):
+def options(**given):
+    """The keyword arguments for NumPy: those that were given, and `where` as truth values."""
+    given = {name: value for name, value in given.items() if value is not None}
+    if "where" in given:
+        given["where"] = np.asarray(given["where"]) != 0
+    return given
+
+
+def _counted(where, g, otherwise=0):
+    """`g` where elements count, something else where they do not."""
+    return g if where is None else selection.where(where, g, otherwise)
+
+
+def shared(g, a, out, axis, keepdims, where=None):
     """The cotangent of `a`, whose maximum or minimum is `out`: equal parts of `g` for the elements that attain it."""
     a = raw(a)
     out = restored(raw(out), a.shape, axis, keepdims)
@@ -32,13 +109,11 @@ def shared(g, a, out, axis, keepdims):
     unknown = out != out
     if unknown.any():
         chosen = chosen | (unknown & (a != a))  # NaN, which is the extreme of whatever contains it, equals nothing
+    if where is not None:
+        chosen = chosen & (np.asarray(where) != 0)
     g = restored(g, a.shape, axis, keepdims)
-    return selection.where(chosen, g / chosen.sum(axis=axes_of(axis), keepdims=True).astype(g.dtype), 0)
-
-
-def axes_of(axis):
-    """`axis` as NumPy takes it: MXNet accepts a list of axes as well."""
-    return tuple(axis) if type(axis) is list else axis
+    count = np.maximum(chosen.sum(axis=axes_of(axis), keepdims=True), 1)  # none attains it if `initial` is beyond them all
+    return selection.where(chosen, g / count.astype(g.dtype), 0)
 
 
 def _size(shape, axis):
@@ -46,12 +121,20 @@ def _size(shape, axis):
     return product(shape if axis is None else [shape[i] for i in normalize_axis_tuple(axis, len(shape))])
 
 
+def number(shape, axis, where):
+    """How many elements count: a number, or with `where` an array that still has its reduced axes."""
+    if where is None:
+        return _size(shape, axis)
+    return np.broadcast_to(np.asarray(where) != 0, shape).sum(axis=axes_of(axis), keepdims=True)
+
+
 def _over(g, n):
-    """`g / n` for a whole number `n`, which float16 may be unable to hold."""
-    return (g.astype(np.float32) if g.dtype == np.float16 else g) / n
+    """`g / n` for whole numbers `n`, which float16 may be unable to hold."""
+    g = g.astype(np.float32) if g.dtype == np.float16 else g
+    return g / (n.astype(g.dtype) if np.ndim(n) else n)
 
 
-def _reduced(reduce, a, dtype, **options):
+def reduced(reduce, a, dtype, **options):
     """`reduce(a, dtype=dtype, **options)`, but float16 is accumulated in float32: in float16, 2048 + 1 is 2048."""
     if dtype is not None:
         dtype = as_dtype(dtype)
@@ -64,34 +147,21 @@ def _averaged(average, a, dtype, **options):
     """The same for averages, which are of the default float dtype (but computed in float64) where `a` holds integers."""
     if dtype is None and not is_floating(a.dtype):
         return average(a, dtype=np.float64, **options).astype(floating(a.dtype))
-    return _reduced(average, a, dtype, **options)
+    return reduced(average, a, dtype, **options)
 
 
-def _sum_rule(g, axis, keepdims, where, a_shape):
-    g = restored(g, a_shape, axis, keepdims)
-    return g if where is None else selection.where(where, g, 0)
+# --- sums and products ------------------------------------------------------------------------------------------------------------
 
 
-@operator(implements=np.sum, a=_sum_rule, initial=lambda g: g)
+@operator(
+    implements=np.sum,
+    hides="where",
+    a=lambda g, axis, keepdims, where, a_shape: _counted(where, restored(g, a_shape, axis, keepdims)),
+    initial=lambda g: g,
+)
+@documented(**SUMS)
 def sum(a, axis=None, dtype=None, out=None, keepdims=None, initial=None, where=None):
     """The sum of the elements along `axis`.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to sum over; by default all of them.
-    dtype : dtype, optional
-        Of the result and of the accumulation. By default that of `a`; int64 or uint64 if `a` holds booleans or integers, so that a
-        sum of small ones does not wrap around. float16 is accumulated in float32.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool, optional
-        Keep the axes that are summed over, with length 1.
-    initial : number, optional
-        What the sum starts with, by default 0.
-    where : ndarray of bool, optional
-        Which elements count; broadcast against `a`. The others have gradient 0.
 
     Examples
     --------
@@ -102,10 +172,8 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=None, initial=None, where=N
     >>> np.sum(x, where=x > 1, initial=10)
     array(19.)
     """
-    options = {} if where is None else {"where": np.asarray(where) != 0}
-    if initial is not None:
-        options["initial"] = initial
-    return _reduced(np.add.reduce, np.asarray(a), dtype, axis=axes_of(axis), keepdims=bool(keepdims), **options)
+    given = options(initial=initial, where=where)
+    return reduced(np.add.reduce, np.asarray(a), dtype, axis=axes_of(axis), keepdims=bool(keepdims), **given)
 
 
 def _others(a, g):
@@ -128,36 +196,30 @@ def _others(a, g):
     return g
 
 
-def _prod_rule(g, a, axis, keepdims):
-    g = restored(g, a.shape, axis, keepdims)
+def _prod_rule(g, a, axis, keepdims, initial, where):
+    g = restored(g if initial is None else g * initial, a.shape, axis, keepdims)
     if 0 in a.shape or not a.shape:
-        return g
+        return _counted(where, g)
     lost = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
     order = lost + tuple([i for i in range(a.ndim) if i not in lost])
-    front = a.transpose(order)
+    front = _counted(where, a, 1).transpose(order)
     rest = front.shape[len(lost) :]
     others = _others(front.reshape((_size(a.shape, lost), *rest)), g.reshape(rest))
-    return others.reshape(front.shape).transpose(tuple(np.argsort(order).tolist()))
+    return _counted(where, others.reshape(front.shape).transpose(tuple(np.argsort(order).tolist())))
 
 
-@operator(implements=np.prod, a=_prod_rule)
-def prod(a, axis=None, dtype=None, out=None, keepdims=False):
+@operator(
+    implements=np.prod,
+    hides="where",
+    a=_prod_rule,
+    initial=lambda g, a, axis, keepdims, where: g * prod(a, axis=axis, keepdims=keepdims, where=where),
+)
+@documented(**SUMS)
+def prod(a, axis=None, dtype=None, out=None, keepdims=False, initial=None, where=None):
     """The product of the elements along `axis`.
 
     The derivative with respect to an element is the product of the others, computed without a division: it is exact however many
     zeros there are.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to multiply over; by default all of them.
-    dtype : dtype, optional
-        Of the result; by default as for `sum`.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are multiplied over, with length 1.
 
     Examples
     --------
@@ -165,28 +227,43 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False):
     >>> np.prod(np.array([[1, 2], [3, 4]]), axis=1)
     array([ 2., 12.])
     """
-    return _reduced(np.multiply.reduce, np.asarray(a), dtype, axis=axes_of(axis), keepdims=keepdims)
+    given = options(initial=initial, where=where)
+    return reduced(np.multiply.reduce, np.asarray(a), dtype, axis=axes_of(axis), keepdims=bool(keepdims), **given)
 
 
-def _mean_rule(g, axis, keepdims, a_shape):
-    return _over(restored(g, a_shape, axis, keepdims), _size(a_shape, axis))
+def _cumsum_rule(g, axis, a_shape):
+    """Element i is in the sums i, i + 1, …: the running sum of the cotangent from its end."""
+    axis = 0 if axis is None else axis
+    backwards = (slice(None),) * (axis % g.ndim) + (slice(None, None, -1),)
+    return cumsum(g[backwards], axis=axis)[backwards].reshape(a_shape)
 
 
-@operator(implements=np.mean, a=_mean_rule)
-def mean(a, axis=None, dtype=None, out=None, keepdims=False):
-    """The arithmetic mean of the elements along `axis`.
+@operator(implements=np.cumsum, a=_cumsum_rule)
+@documented(axis=ONE_AXIS, **SUMS)
+def cumsum(a, axis=None, dtype=None, out=None):
+    """The running sum of the elements along `axis`.
 
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to average over; by default all of them.
-    dtype : dtype, optional
-        Of the result. By default that of `a`, or float32 if `a` holds booleans or integers.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are averaged over, with length 1.
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.cumsum(np.array([[1, 2], [3, 4]]), axis=1)
+    array([[1., 3.],
+           [3., 7.]])
+    """
+    return reduced(np.cumsum, np.asarray(a), dtype, axis=axis)
+
+
+# --- means and spreads ------------------------------------------------------------------------------------------------------------
+
+
+def _mean_rule(g, axis, keepdims, where, a_shape):
+    return _counted(where, _over(restored(g, a_shape, axis, keepdims), number(a_shape, axis, where)))
+
+
+@operator(implements=np.mean, hides="where", a=_mean_rule)
+@documented()
+def mean(a, axis=None, dtype=None, out=None, keepdims=False, where=None):
+    """The arithmetic mean of the elements along `axis`; NaN, with a warning, if there are none.
 
     Examples
     --------
@@ -194,10 +271,11 @@ def mean(a, axis=None, dtype=None, out=None, keepdims=False):
     >>> np.mean(np.array([[1, 2], [3, 4]]), axis=0)
     array([2., 3.])
     """
-    return _averaged(np.mean, np.asarray(a), dtype, axis=axes_of(axis), keepdims=keepdims)
+    return _averaged(np.mean, np.asarray(a), dtype, axis=axes_of(axis), keepdims=bool(keepdims), **options(where=where))
 
 
-def _degrees(correction, ddof):
+def degrees(correction, ddof):
+    """What `var` subtracts from the number of elements, from its two names."""
     if ddof is None:
         return correction
     if correction:
@@ -205,35 +283,20 @@ def _degrees(correction, ddof):
     return ddof
 
 
-def _deviation(a, axis, correction, ddof):
+def _deviation(a, axis, correction, ddof, where):
     """(a - mean) / (n - correction)."""
-    n = _size(a.shape, axis) - _degrees(correction, ddof)
-    return _over(a - mean(a, axis=axis, keepdims=True), n if n > 0 else 0)
+    n = number(a.shape, axis, where) - degrees(correction, ddof)
+    return _counted(where, _over(a - mean(a, axis=axis, keepdims=True, where=where), n * (n > 0)))
 
 
-def _var_rule(g, a, axis, correction, keepdims, ddof):
-    return restored(g, a.shape, axis, keepdims) * (2 * _deviation(a, axis, correction, ddof))
+def _var_rule(g, a, axis, correction, keepdims, ddof, where):
+    return restored(g, a.shape, axis, keepdims) * (2 * _deviation(a, axis, correction, ddof, where))
 
 
-@operator(implements=np.var, a=_var_rule)
-def var(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=None):
+@operator(implements=np.var, hides="where", a=_var_rule)
+@documented(**SPREADS)
+def var(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=None, where=None):
     """The variance of the elements along `axis`: Σ (a - mean)² / (n - correction).
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    dtype : dtype, optional
-        Of the result. By default that of `a`, or float32 if `a` holds booleans or integers.
-    out : ndarray, optional
-        Where to write the result.
-    correction : number
-        Subtracted from the number of elements: 1 for the unbiased estimate from a sample.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
-    ddof : number, optional
-        NumPy's older name of `correction`.
 
     Raises
     ------
@@ -247,37 +310,26 @@ def var(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=N
     >>> np.var(x), np.var(x, correction=1)
     (array(1.25), array(1.6666666))
     """
-    ddof = _degrees(correction, ddof)
-    return _averaged(np.var, np.asarray(a), dtype, axis=axes_of(axis), ddof=ddof, keepdims=keepdims)
+    return _spread(np.var, a, dtype, axis, degrees(correction, ddof), keepdims, where)
 
 
-def _std_rule(g, a, axis, correction, keepdims, ddof, out):
+def _spread(twin, a, dtype, axis, ddof, keepdims, where):
+    given = options(where=where)
+    return _averaged(twin, np.asarray(a), dtype, axis=axes_of(axis), ddof=ddof, keepdims=bool(keepdims), **given)
+
+
+def _std_rule(g, a, axis, correction, keepdims, ddof, where, out):
     g, out = restored(g, a.shape, axis, keepdims), restored(out, a.shape, axis, keepdims)
     none = raw(out) == 0
-    return selection.where(none, 0, g) / selection.where(none, 1, out) * _deviation(a, axis, correction, ddof)
+    return selection.where(none, 0, g) / selection.where(none, 1, out) * _deviation(a, axis, correction, ddof, where)
 
 
-@operator(implements=np.std, a=_std_rule)
-def std(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=None):
-    """The standard deviation of the elements along `axis`: the square root of `var`, whose parameters these are.
+@operator(implements=np.std, hides="where", a=_std_rule)
+@documented(**SPREADS)
+def std(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=None, where=None):
+    """The standard deviation of the elements along `axis`: the square root of their variance `var`.
 
     Its gradient is 0 where all elements are equal.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    dtype : dtype, optional
-        Of the result. By default that of `a`, or float32 if `a` holds booleans or integers.
-    out : ndarray, optional
-        Where to write the result.
-    correction : number
-        Subtracted from the number of elements.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
-    ddof : number, optional
-        NumPy's older name of `correction`.
 
     Examples
     --------
@@ -285,30 +337,23 @@ def std(a, axis=None, dtype=None, out=None, correction=0, keepdims=False, ddof=N
     >>> np.std(np.array([[1, 3], [5, 5]]), axis=1)
     array([1., 0.])
     """
-    ddof = _degrees(correction, ddof)
-    return _averaged(np.std, np.asarray(a), dtype, axis=axes_of(axis), ddof=ddof, keepdims=keepdims)
+    return _spread(np.std, a, dtype, axis, degrees(correction, ddof), keepdims, where)
 
 
-@operator(implements=(np.max, np.amax), a=shared)
-def max(a, axis=None, out=None, keepdims=False):
+# --- extremes ---------------------------------------------------------------------------------------------------------------------
+
+
+@operator(implements=(np.max, np.amax), hides="where", a=shared)
+@documented(**EXTREMES)
+def max(a, axis=None, out=None, keepdims=False, initial=None, where=None):
     """The largest element along `axis`; NaN if there is one.
 
     Elements that are equally large share the gradient in equal parts.
 
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
-
     Raises
     ------
     ValueError
-        If there is nothing to choose from: an axis of length 0 is reduced.
+        If there is nothing to choose from, an axis of length 0 being reduced, or there might be, with `where`, and no `initial`.
 
     Examples
     --------
@@ -316,29 +361,13 @@ def max(a, axis=None, out=None, keepdims=False):
     >>> np.max(np.array([[1, 2], [4, 3]]), axis=1)
     array([2., 4.])
     """
-    return np.max(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.max(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(initial=initial, where=where))
 
 
-@operator(implements=(np.min, np.amin), a=shared)
-def min(a, axis=None, out=None, keepdims=False):
-    """The smallest element along `axis`; NaN if there is one.
-
-    Elements that are equally small share the gradient in equal parts.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
-
-    Raises
-    ------
-    ValueError
-        If there is nothing to choose from: an axis of length 0 is reduced.
+@operator(implements=(np.min, np.amin), hides="where", a=shared)
+@documented(**EXTREMES)
+def min(a, axis=None, out=None, keepdims=False, initial=None, where=None):
+    """The smallest element along `axis`; NaN if there is one. Otherwise as `max`.
 
     Examples
     --------
@@ -346,7 +375,7 @@ def min(a, axis=None, out=None, keepdims=False):
     >>> np.min(np.array([[1, 2], [4, 3]]), axis=1)
     array([1., 3.])
     """
-    return np.min(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.min(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(initial=initial, where=where))
 
 
 amax = max
@@ -354,18 +383,9 @@ amin = min
 
 
 @operator(implements=np.argmax)
+@documented(axis=ONE_AXIS)
 def argmax(a, axis=None, out=None, keepdims=False):
     """The index (int64) of the largest element along `axis`: of the first, if there are several; of the first NaN, if any.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, optional
-        By default the index is one into the flattened array.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axis, with length 1.
 
     Examples
     --------
@@ -373,22 +393,13 @@ def argmax(a, axis=None, out=None, keepdims=False):
     >>> np.argmax(np.array([[1, 2], [4, 3]]), axis=1)
     array([1, 0], dtype=int64)
     """
-    return np.argmax(a, axis=axis, keepdims=keepdims)
+    return np.argmax(a, axis=axis, keepdims=bool(keepdims))
 
 
 @operator(implements=np.argmin)
+@documented(axis=ONE_AXIS)
 def argmin(a, axis=None, out=None, keepdims=False):
     """The index (int64) of the smallest element along `axis`: of the first, if there are several; of the first NaN, if any.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, optional
-        By default the index is one into the flattened array.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axis, with length 1.
 
     Examples
     --------
@@ -396,53 +407,16 @@ def argmin(a, axis=None, out=None, keepdims=False):
     >>> np.argmin(np.array([[1, 2], [4, 3]]), axis=1)
     array([0, 1], dtype=int64)
     """
-    return np.argmin(a, axis=axis, keepdims=keepdims)
+    return np.argmin(a, axis=axis, keepdims=bool(keepdims))
 
 
-def _cumsum_rule(g, axis, a_shape):
-    """Element i is in the sums i, i + 1, …: the running sum of the cotangent from its end."""
-    axis = 0 if axis is None else axis
-    backwards = (slice(None),) * (axis % g.ndim) + (slice(None, None, -1),)
-    return cumsum(g[backwards], axis=axis)[backwards].reshape(a_shape)
-
-
-@operator(implements=np.cumsum, a=_cumsum_rule)
-def cumsum(a, axis=None, dtype=None, out=None):
-    """The running sum of the elements along `axis`.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, optional
-        By default `a` is flattened first.
-    dtype : dtype, optional
-        Of the result; by default as for `sum`.
-    out : ndarray, optional
-        Where to write the result.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.cumsum(np.array([[1, 2], [3, 4]]), axis=1)
-    array([[1., 3.],
-           [3., 7.]])
-    """
-    return _reduced(np.cumsum, np.asarray(a), dtype, axis=axis)
+# --- truth ------------------------------------------------------------------------------------------------------------------------
 
 
 @operator(implements=np.all)
-def all(a, axis=None, out=None, keepdims=False):
+@documented()
+def all(a, axis=None, out=None, keepdims=False, where=None):
     """Whether all elements along `axis` are true (not 0).
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
 
     Examples
     --------
@@ -450,22 +424,13 @@ def all(a, axis=None, out=None, keepdims=False):
     >>> np.all(np.array([[1, 0], [2, 3]]), axis=1)
     array([False,  True])
     """
-    return np.all(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.all(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(where=where))
 
 
 @operator(implements=np.any)
-def any(a, axis=None, out=None, keepdims=False):
+@documented()
+def any(a, axis=None, out=None, keepdims=False, where=None):
     """Whether any element along `axis` is true (not 0).
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, tuple or list of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
 
     Examples
     --------
@@ -473,4 +438,4 @@ def any(a, axis=None, out=None, keepdims=False):
     >>> np.any(np.array([[1, 0], [0, 0]]), axis=1)
     array([ True, False])
     """
-    return np.any(a, axis=axes_of(axis), keepdims=keepdims)
+    return np.any(a, axis=axes_of(axis), keepdims=bool(keepdims), **options(where=where))

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..core.dtypes import default_float, promoted
 from ..core.elementwise import elementwise
-from ..core.operator import operator
+from ..core.operator import operator, publish
 
 __all__ = ["clip", "fmax", "fmin", "maximum", "minimum", "where"]
 
@@ -58,14 +58,27 @@ def _within(a, a_min, a_max):
     return inside if a_max is None else inside & (a <= a_max)
 
 
+def _by_either_name(call):
+    """`clip`, whose limits are `min` and `max`, too: so NumPy 2 and the array API standard call them."""
+
+    def clip(a, a_min=None, a_max=None, out=None, min=None, max=None):
+        if min is not None or max is not None:
+            if a_min is not None or a_max is not None:
+                raise TypeError("clip: the limits are a_min and a_max, or min and max, not some of each")
+            a_min, a_max = min, max
+        return call(a, a_min, a_max, out)
+
+    return publish(clip, call.operator, np.clip)
+
+
+@_by_either_name
 @operator(
-    implements=np.clip,
     hides=True,
     a=lambda g, a, a_min, a_max: np.where(_within(a, a_min, a_max), g, 0),
     a_min=lambda g, a, a_min, a_max: np.where((a < a_min) if a_max is None else (a < a_min) & (a_min <= a_max), g, 0),
     a_max=lambda g, a, a_min, a_max: np.where((a > a_max) if a_min is None else (a > a_max) | (a_min > a_max), g, 0),
 )
-def clip(a, a_min=None, a_max=None, out=None):
+def clip(a, a_min=None, a_max=None, out=None, min=None, max=None):
     """`a` limited to the interval from `a_min` to `a_max`: min(max(a, a_min), a_max).
 
     The gradient with respect to `a` is 1 inside the interval, both ends included, and 0 outside.
@@ -77,12 +90,16 @@ def clip(a, a_min=None, a_max=None, out=None):
         The limits, broadcast against `a`; None is no limit.
     out : ndarray, optional
         Where to write the result.
+    min, max : ndarray, number or None
+        Other names of `a_min` and `a_max`.
 
     Examples
     --------
     >>> np.clip(np.array([-2, 0.5, 7]), 0, 1)
     array([0. , 0.5, 1. ])
     """
+    if a_min is None and a_max is None:
+        return np.array(a)
     a, low, high = promoted(a, a_min, a_max)
     if isinstance(a, np.ndarray) and a.dtype.kind in "biu" and any(isinstance(limit, float) for limit in (low, high)):
         a = a.astype(default_float())
@@ -143,3 +160,6 @@ def fmin(x1, x2, out=None):
     >>> np.fmin(np.array([1, np.nan]), 3)
     array([1., 3.])
     """
+
+
+fmax.operator.hides = fmin.operator.hides = True  # a NaN beside a number

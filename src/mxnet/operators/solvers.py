@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from ..core.array import Array
 from ..core.dtypes import floating, promoted
-from ..core.operator import TWINS, from_list, operator, write_out
+from ..core.operator import TWINS, from_list, operator
 from .contractions import matmul
 from .joining import concatenate
+from .operands import as_operand, conjugate, delivered, wide
 from .shaping import expand_dims, moveaxis, reshape, squeeze
 
 # --- for all of linear algebra ----------------------------------------------------------------------------------------------------
@@ -35,24 +35,9 @@ def _narrowed(result, target):
     return result.astype(target, copy=False) if result.dtype.kind == target.kind else result
 
 
-def wide(x):
-    """`x`, in float32 if it is float16: for the products inside a rule."""
-    return x.astype(np.float32) if x.dtype == np.float16 else x
-
-
-def conjugate(x):
-    """The complex conjugate; of a real array, the array."""
-    return np.conjugate(x) if x.dtype.kind == "c" else x
-
-
 def adjoint(x):
     """Each matrix transposed and conjugated."""
     return conjugate(x).mT
-
-
-def as_operand(name, x):
-    """An array as it is; a list as an array of the default float dtype."""
-    return x if isinstance(x, Array | np.ndarray | np.generic) else from_list(name, x)
 
 
 # --- equations and inverses -------------------------------------------------------------------------------------------------------
@@ -309,7 +294,7 @@ def multi_dot(arrays, *, out=None):
     result = product(0, len(arrays) - 1)
     if row or column:
         result = squeeze(result, ((0,) if row else ()) + ((1,) if column else ()))
-    return result if out is None else write_out("multi_dot", out, result)
+    return delivered("multi_dot", out, result)
 
 
 TWINS[np.linalg.multi_dot] = multi_dot

@@ -14,7 +14,7 @@ __all__ = ["i0", "sinc"]
 def _in_floats(function, x):
     """`function(x)` in the dtype of `x`, float16 and integers computed in float32 and in float64."""
     x = np.asarray(x)
-    working = np.float32 if x.dtype == np.float16 else x.dtype if x.dtype.kind == "f" else np.float64
+    working = np.float32 if x.dtype == np.float16 else x.dtype if x.dtype.kind in "fc" else np.float64
     return np.asarray(function(x.astype(working, copy=False))).astype(floating(x.dtype), copy=False)
 
 
@@ -44,12 +44,12 @@ def i0(x, out=None):
 def _sine_derivative(y, k):
     """The k-th derivative of sin(y) / y: by its power series where y is small, by y · s⁽ᵏ⁾ + k · s⁽ᵏ⁻¹⁾ = sin⁽ᵏ⁾(y) elsewhere."""
     small = np.abs(y) < k + 1
-    near = np.where(small, y, 0).astype(np.float64)
-    series = np.zeros(y.shape)
+    near = np.where(small, y, 0)
+    series = np.zeros_like(y)
     for m in range((k + 1) // 2, k + 16):
         power = 2 * m - k
         series += (-1) ** m / (factorial(power) * (2 * m + 1)) * near**power
-    far = np.where(small, 1, y).astype(np.float64)
+    far = np.where(small, 1, y)
     recurrent = np.sin(far) / far
     for i in range(1, k + 1):
         recurrent = (np.sin(far + i * pi / 2) - i * recurrent) / far
@@ -58,7 +58,7 @@ def _sine_derivative(y, k):
 
 @operator(x=lambda g, x, k: g * _sinc_derivative(x, k + 1))
 def _sinc_derivative(x, k):
-    return _in_floats(lambda x: pi**k * _sine_derivative(pi * x.astype(np.float64), k), x)
+    return _in_floats(lambda x: pi**k * _sine_derivative(pi * x.astype(np.result_type(x, np.float64)), k), x)
 
 
 @elementwise(implements=np.sinc, x=lambda g, x: g * _sinc_derivative(x, 1))

@@ -1,6 +1,7 @@
 """What the array API standard asks for beyond NumPy's older names."""
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from ..core.array import Array
 from ..core.dtypes import as_dtype, default_float
@@ -69,13 +70,15 @@ def cumulative_prod(x, /, *, axis=None, dtype=None, include_initial=False, out=N
 
 def _cumulative(name, accumulate, initial, x, axis, dtype, include_initial, out):
     x = asarray(x, x.dtype if isinstance(x, np.ndarray) else None)
+    x = x if x.ndim else x.reshape(1)
     if axis is None:
         if x.ndim != 1:
             raise ValueError(f"{name}: say along which axis; the array has shape {x.shape}")
         axis = 0
+    axis = normalize_axis_index(axis, x.ndim, name)
     result = accumulate(x, axis=axis, dtype=dtype)
     if include_initial:
-        first = initial([1 if i == axis % x.ndim else length for i, length in enumerate(x.shape)], dtype=result.dtype)
+        first = initial([1 if i == axis else length for i, length in enumerate(x.shape)], dtype=result.dtype)
         result = concatenate([first, result], axis=axis)
     return result if out is None else write_out(name, out, result)
 

@@ -1,5 +1,6 @@
 """Order statistics, averages, covariances, counts and running products."""
 
+import warnings
 from math import prod as product
 
 import numpy as np
@@ -7,13 +8,13 @@ from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from ..core.array import Array, raw
 from ..core.dtypes import as_dtype, floating, promoted
-from ..core.operator import operator
-from .arithmetic import sqrt, subtract
+from ..core.operator import operator, wrap
+from .arithmetic import sqrt
 from .contractions import matmul
 from .indexing import getitem
 from .joining import concatenate
 from .operands import as_operand, conjugate, delivered, implements, wide
-from .reductions import axes_of, max, mean, min, sum
+from .reductions import ONE_AXIS, SUMS, axes_of, documented, mean, reduced, restored, shared, sum
 from .selection import clip, where
 from .shaping import broadcast_to, reshape, squeeze, transpose
 
@@ -67,21 +68,23 @@ def _neighbours(n, q, method):
 def selected(name, a, q, axis, method, keepdims, out, ignore_nan=False):
     """The quantiles `q`, from 0 to 1, of the elements along `axis`; NaN where there is one, unless they are ignored."""
     a = as_operand(name, a)
-    if a.dtype.kind == "c":
-        raise TypeError(f"{name}: complex numbers have no order")
+    if a.dtype.kind == "c" and "median" not in name:
+        raise TypeError(f"{name}: quantiles are of real numbers, not of {a.dtype}")
     if method not in _BETWEEN and method not in _STEPS:
         raise ValueError(f"{name}: method is one of {', '.join([*_BETWEEN, *_STEPS])}, not {method!r}")
     lost = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim, name)
     kept = tuple([i for i in range(a.ndim) if i not in lost])
     rest = tuple([a.shape[i] for i in kept])
     columns = reshape(transpose(a, lost + kept), (product([a.shape[i] for i in lost]), product(rest)))
+    if not len(columns):
+        if name in ("quantile", "percentile"):
+            raise IndexError(f"{name}: no elements to choose from along axis {axis} of shape {a.shape}")
+        columns = broadcast_to(of_kind(a, np.array(np.nan, floating(a.dtype))), (1, columns.shape[1]))
     values = raw(columns)
-    if not len(values):
-        raise ValueError(f"{name}: no elements to choose from along axis {axis} of shape {a.shape}")
     unknown = np.isnan(values)
     count = len(values) - unknown.sum(axis=0) if ignore_nan else np.full(values.shape[1], len(values))
     low, high, share = _neighbours(np.maximum(count, 1), reshape(q, (-1, 1)), method)
-    if ignore_nan:
+    if unknown.any() and ignore_nan:  # elements of different ranks in different columns
         order = np.argsort(values, axis=0)
     else:
         order = np.argpartition(values, np.unique([low, high]), axis=0) if low.size else np.empty(values.shape, np.int64)
@@ -96,9 +99,16 @@ def selected(name, a, q, axis, method, keepdims, out, ignore_nan=False):
     nothing = count == 0 if ignore_nan else unknown.any(axis=0)
     if nothing.any():
         result = where(nothing, np.nan, result)
+        if ignore_nan or not product([a.shape[i] for i in lost]):
+            warnings.warn(f"{name}: there is nothing to choose from", RuntimeWarning, stacklevel=3)
     if keepdims:
         rest = tuple([1 if i in lost else size for i, size in enumerate(a.shape)])
     return delivered(name, out, reshape(result.astype(floating(a.dtype)), q.shape + rest))
+
+
+def of_kind(a, result):
+    """The raw `result` as an array if `a` is one."""
+    return wrap(result) if isinstance(a, Array) else result
 
 
 def as_fractions(name, q, whole):
@@ -109,23 +119,25 @@ def as_fractions(name, q, whole):
     return q if whole == 1 else q / whole
 
 
+QUANTILES = {
+    "q": """q : float or array_like
+        From 0 to 1; percentiles from 0 to 100.""",
+    "overwrite_input": """overwrite_input : bool, optional
+        Has no effect.""",
+    "interpolation": """interpolation, method : str
+        Two names of what to do between two elements: 'linear', 'lower', 'higher', 'nearest', 'midpoint', or one of NumPy's further
+        methods: 'weibull', 'hazen', 'median_unbiased', 'normal_unbiased', 'inverted_cdf', 'averaged_inverted_cdf',
+        'interpolated_inverted_cdf'.""",
+}
+
+
 @implements(np.median)
+@documented(**QUANTILES)
 def median(a, axis=None, out=None, overwrite_input=None, keepdims=False):
     """The middle one of the elements along `axis`, the mean of the middle two if their number is even; NaN if there is one.
 
     The gradient goes to the middle element, or in halves to the middle two. Among equal elements it is one of them that has it.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int or tuple of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    overwrite_input : bool, optional
-        Has no effect.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
+    Of no elements it is NaN, with a warning.
 
     Examples
     --------
@@ -137,31 +149,12 @@ def median(a, axis=None, out=None, overwrite_input=None, keepdims=False):
 
 
 @implements(np.quantile)
+@documented(**QUANTILES)
 def quantile(a, q, axis=None, out=None, overwrite_input=None, interpolation="linear", keepdims=False, *, method=None):
     """The value that a fraction `q` of the elements along `axis` lie below; NaN if there is one.
 
     It is piecewise linear in the elements and, by most methods, in `q`: both have gradients. Among equal elements it is one of them
     that has it.
-
-    Parameters
-    ----------
-    a : ndarray
-    q : float or array_like
-        From 0 to 1.
-    axis : int or tuple of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    overwrite_input : bool, optional
-        Has no effect.
-    interpolation : str
-        What to do between two elements: 'linear', 'lower', 'higher', 'nearest' or 'midpoint', or one of NumPy's further methods:
-        'weibull', 'hazen', 'median_unbiased', 'normal_unbiased', 'inverted_cdf', 'averaged_inverted_cdf',
-        'interpolated_inverted_cdf'.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
-    method : str, optional
-        NumPy's name of `interpolation`.
 
     Returns
     -------
@@ -179,8 +172,9 @@ def quantile(a, q, axis=None, out=None, overwrite_input=None, interpolation="lin
 
 
 @implements(np.percentile)
+@documented(**QUANTILES)
 def percentile(a, q, axis=None, out=None, overwrite_input=None, interpolation="linear", keepdims=False, *, method=None):
-    """The value that `q` per cent of the elements along `axis` lie below: `quantile`, whose parameters these are, of q / 100.
+    """The value that `q` per cent of the elements along `axis` lie below: `quantile` of q / 100.
 
     Examples
     --------
@@ -192,19 +186,17 @@ def percentile(a, q, axis=None, out=None, overwrite_input=None, interpolation="l
     return selected("percentile", a, q, axes_of(axis), method or interpolation, keepdims, out)
 
 
-@implements(np.ptp)
+def _ptp_rule(g, a, axis, keepdims):
+    values = raw(a)
+    high, low = [extreme(values, axis=axes_of(axis), keepdims=True) for extreme in (np.max, np.min)]
+    g = restored(g, values.shape, axis, keepdims)
+    return shared(g, values, high, axis, True) - shared(g, values, low, axis, True)
+
+
+@operator(implements=np.ptp, a=_ptp_rule)
+@documented()
 def ptp(a, axis=None, out=None, keepdims=False):
     """The largest element less the smallest ("peak to peak"), along `axis`. Ties share the gradient.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int or tuple of int, optional
-        The axes to reduce; by default all of them.
-    out : ndarray, optional
-        Where to write the result.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
 
     Examples
     --------
@@ -212,30 +204,23 @@ def ptp(a, axis=None, out=None, keepdims=False):
     >>> np.ptp(np.array([[4, 9], [7, 1]]), axis=1)
     array([5., 6.])
     """
-    a = as_operand("ptp", a)
-    return delivered("ptp", out, subtract(max(a, axis=axis, keepdims=keepdims), min(a, axis=axis, keepdims=keepdims)))
+    return np.ptp(a, axis=axes_of(axis), keepdims=bool(keepdims))
 
 
 # --- averages -------------------------------------------------------------------------------------------------------------------
 
 
 @implements(np.average)
+@documented()
 def average(a, axis=None, weights=None, returned=False, out=None, *, keepdims=False):
     """The weighted mean Σ w·a / Σ w of the elements along `axis`.
 
     Parameters
     ----------
-    a : ndarray
-    axis : int or tuple of int, optional
-        The axes to reduce; by default all of them.
     weights : ndarray, optional
         Of the shape of `a`, or of its axes `axis`. By default all weigh the same.
     returned : bool
         Return the sum of the weights as well.
-    out : ndarray, optional
-        Where to write the average.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
 
     Returns
     -------
@@ -252,12 +237,13 @@ def average(a, axis=None, weights=None, returned=False, out=None, *, keepdims=Fa
     >>> np.average(np.array([1, 2, 4]), weights=np.array([1, 1, 2]))
     array(2.75)
     """
-    a = as_operand("average", a)
-    axis = axes_of(axis)
+    a, axis = as_operand("average", a), axes_of(axis)
+    if axis is not None:
+        normalize_axis_tuple(axis, a.ndim, "average")
     if weights is None:
         result = mean(a, axis=axis, keepdims=keepdims)
-        total = np.asarray(a.size / raw(result).size if raw(result).size else 0).astype(result.dtype)
-        total = broadcast_to(total if isinstance(result, np.ndarray | np.generic) else result * 0 + total, result.shape)
+        total = of_kind(a, np.array(a.size / result.size if result.size else 0, result.dtype))
+        total = broadcast_to(total, result.shape)
     else:
         weights = as_operand("average", weights)
         if weights.shape != a.shape:
@@ -350,6 +336,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     result = matmul(weighted, transpose(conjugate(deviations)))
     degrees = size - ddof
     if raw(degrees) <= 0:
+        warnings.warn(f"cov: {raw(size)} observations leave no degrees of freedom with ddof={ddof}", RuntimeWarning, stacklevel=2)
         degrees = np.float32(0)
     return squeeze(result / degrees).astype(target)
 
@@ -405,16 +392,9 @@ def corrcoef(x, y=None, rowvar=True, bias=None, ddof=None, *, dtype=None):
 
 
 @operator(implements=np.count_nonzero)
+@documented()
 def count_nonzero(a, axis=None, keepdims=False):
     """How many of the elements along `axis` are not 0, as int64.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int or tuple of int, optional
-        The axes to count along; by default all of them.
-    keepdims : bool
-        Keep the axes that are reduced, with length 1.
 
     Examples
     --------
@@ -456,20 +436,11 @@ def _cumprod_rule(g, a, axis):
 
 
 @operator(implements=np.cumprod, complex_rules=True, a=_cumprod_rule)
+@documented(axis=ONE_AXIS, **SUMS)
 def cumprod(a, axis=None, dtype=None, out=None):
     """The running product of the elements along `axis`.
 
     The gradient is computed without a division: it is exact however many zeros there are.
-
-    Parameters
-    ----------
-    a : ndarray
-    axis : int, optional
-        By default `a` is flattened first.
-    dtype : dtype, optional
-        Of the result; by default as for `prod`.
-    out : ndarray, optional
-        Where to write the result.
 
     Examples
     --------
@@ -477,9 +448,4 @@ def cumprod(a, axis=None, dtype=None, out=None):
     >>> np.cumprod(np.array([1, 2, 3, 4]))
     array([ 1.,  2.,  6., 24.])
     """
-    a = np.asarray(a)
-    if dtype is not None:
-        dtype = as_dtype(dtype)
-    if (a.dtype if dtype is None else dtype) == np.float16:
-        return np.cumprod(a, axis=axis, dtype=np.float32).astype(np.float16)
-    return np.cumprod(a, axis=axis, dtype=dtype)
+    return reduced(np.cumprod, np.asarray(a), dtype, axis=axis)
