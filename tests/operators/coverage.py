@@ -4,7 +4,8 @@ Run from the root of the repository, after adding a name, a row or a test:
 
     python -m tests.operators.coverage
 
-What MXNet 2 has is a list, `tests/data/surface.txt`; what is checked is read from the operator table and from the tests themselves.
+What MXNet 2 has is a list, `tests/data/surface.txt`; what is checked is read from the operator table, from that of the samplers and
+from the tests themselves.
 """
 
 import inspect
@@ -17,11 +18,15 @@ import numpy
 
 import mxnet
 
+from . import test_random
 from .test_table import ROWS
 
 TESTS = Path(__file__).parents[1]
 PAGE = TESTS.parent / "docs" / "coverage.md"
 NAMESPACES = ("np", "np.ndarray", "np.linalg", "np.random", "np.fft", "npx", "npx.random", "npx.image")
+
+# Names of MXNet 2 that will not come.
+REASONS = {"np.ndarray": {"handle": "a pointer into MXNet's C engine; there is none"}}
 
 HEAD = """\
 # What there is, and what is checked
@@ -32,11 +37,12 @@ Every public name of the array namespaces. Read the columns so:
 
 - **MXNet 2**: ✓ if the original has the name.
 - **value**: `table` — a row of the operator table compares it with NumPy, or with a reference of its own, over shapes, dtypes and
-  memory layouts; `test` — a test of its own calls it; `—` — no test names it.
-- **gradient**: to which order it is compared with finite differences; `0` where the table says that there is no derivative, or that
-  it is zero, and the tests confirm it; nothing for what takes no arrays, or has no row.
+  memory layouts; `distribution` — samples are compared with a distribution of SciPy's; `test` — a test of its own calls it;
+  `—` — no test names it.
+- **gradient**: to which order it is compared with finite differences, for samplers at the same random numbers; `0` where the table
+  says that there is no derivative, or that it is zero, and the tests confirm it; nothing for what takes no arrays, or has no row.
 
-A name of MXNet 2 that is not there yet is listed as *missing*.
+A name of MXNet 2 that is not there yet is listed as *missing*, one that will not come with the reason.
 """
 
 
@@ -93,25 +99,36 @@ def public(path):
     return {name: value for name, value in values.items() if not inspect.ismodule(value)}
 
 
+def checks(path, name, value, rows, used):
+    """How a name's value is checked, and to which order its gradient."""
+    mine = rows.get(getattr(value, "operator", value), []) if callable(value) else []
+    if mine:
+        return "table", str(max(row.order for row in mine)) if any(row.domains for row in mine) else ""
+    order = str(test_random.orders().get(f"{path}.{name}", ""))
+    if f"{path}.{name}" in test_random.distributions():
+        return "distribution", order
+    mention = f".{name}" if path == "np.ndarray" else f"{path}.{name}"
+    return "test" if mention in used else "—", order
+
+
 def section(path, original, rows, used):
     """The part of the page about one namespace, and its line in the summary."""
     lines, checked, differentiated = [], 0, 0
     here = public(path)
+    reasons = REASONS.get(path, {})
     for name, value in here.items():
         kind = kind_of(value)
-        mine = rows.get(getattr(value, "operator", value), []) if callable(value) else []
-        mention = f".{name}" if path == "np.ndarray" else f"{path}.{name}"
-        test = "table" if mine else "test" if mention in used else "—"
-        order = str(max(row.order for row in mine)) if any(row.domains for row in mine) else ""
+        test, order = checks(path, name, value, rows, used)
         checked += test != "—"
         differentiated += order not in ("", "0")
         lines.append(f"| `{name}` | {kind} | {'✓' if name in original else ''} | {test} | {order} |")
-    missing = sorted(original - set(here) - {"linalg", "random", "image"})
+    missing = sorted(original - set(here) - set(reasons) - {"linalg", "random", "image"})
     text = [f"## {path}", ""]
     if lines:
         text += ["| name | kind | MXNet 2 | value | gradient |", "| --- | --- | --- | --- | --- |", *lines, ""]
     if missing:
         text += [textwrap.fill(f"Missing: {', '.join(f'`{name}`' for name in missing)}.", 132, break_on_hyphens=False), ""]
+    text += [line for name, reason in reasons.items() for line in (f"Will not come: `{name}`: {reason}.", "")]
     summary = f"| `{path}` | {len(here)} | {len(set(here) - original)} | {len(missing)} | {checked} | {differentiated} |"
     return text, summary
 

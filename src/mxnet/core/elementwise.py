@@ -14,6 +14,7 @@ from .dtypes import as_dtype, default_float, promoted, settled
 from .operator import Operator, from_list, publish, refuse_unless_held, wrap, write_out
 from .state import is_recording
 from .tape import Node
+from .words import with_words
 from .writes import clock
 
 __all__ = ["elementwise", "use_array_class"]
@@ -56,7 +57,7 @@ def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
     """
 
     def decorate(declaration):
-        declaration.__doc__ = _documented(declaration)
+        _with_shared_words(declaration)
         op = _Elementwise(declaration, rules, pointwise=True, complex_rules=complex_rules)
         compute = declaration if ufunc is None else ufunc
         if len(op.names) == 2:
@@ -69,27 +70,22 @@ def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
     return decorate
 
 
-def _documented(declaration):
-    """The docstring, with the parameters that all elementwise operators share put before its examples."""
-    operands = ", ".join(declaration.__code__.co_varnames[: declaration.__code__.co_argcount - 1])
-    shared = f"""Parameters
-    ----------
-    {operands} : ndarray or number
-        {"The two broadcast against each other" if "," in operands else "Of any shape"}.
-    out : ndarray, optional
-        Where to write the result.
-    where : ndarray, optional
-        Where to compute: at what is not 0. Elsewhere the result is what `out` was, or 0.
-    dtype : dtype, optional
-        The operands are cast to it first.
+_WORDS = {
+    "out": """out : ndarray, optional
+    Where to write the result.
+where : ndarray, optional
+    Where to compute: at what is not 0. Elsewhere the result is what `out` was, or 0.
+dtype : dtype, optional
+    The operands are cast to it first."""
+}
 
-    Returns
-    -------
-    ndarray
 
-    Examples
-    --------"""
-    return declaration.__doc__.replace("Examples\n    --------", shared, 1)
+def _with_shared_words(declaration):
+    """The declaration; what all elementwise operators say of their parameters is in its docstring."""
+    operands = declaration.__code__.co_varnames[: declaration.__code__.co_argcount - 1]
+    shapes = "The two broadcast against each other." if len(operands) == 2 else "Of any shape."
+    words = {operands[0]: f"{', '.join(operands)} : ndarray or number\n    {shapes}", **_WORDS}
+    return with_words(declaration, words, "ndarray")
 
 
 class _Elementwise(Operator):

@@ -35,7 +35,19 @@ from .tape import Node, Part, Step
 from .views import family_is_recorded, forget_past, move, refuse_variables, register, shares_memory
 from .writes import note_write
 
-__all__ = ["TWINS", "Operator", "array_class", "from_list", "operator", "publish", "refuse_unless_held", "use_array_class", "wrap", "write_out", "zero"]
+__all__ = [
+    "TWINS",
+    "Operator",
+    "array_class",
+    "from_list",
+    "operator",
+    "publish",
+    "refuse_unless_held",
+    "use_array_class",
+    "wrap",
+    "write_out",
+    "zero",
+]
 
 # NumPy's functions and ufuncs -> ours: how `numpy.sum(x)` finds its way here (NEP 13, NEP 18).
 TWINS: dict[Callable, Callable] = {}

@@ -1,6 +1,21 @@
 """The samplers of `np.random`, which are in `sampling`: reproducible from one seed, and differentiable in their parameters."""
 
-from .sampling.discrete import binomial, choice, geometric, multinomial, negative_binomial, permutation, poisson, randint, shuffle
+from .sampling.discrete import (
+    binomial,
+    bytes,
+    choice,
+    geometric,
+    hypergeometric,
+    logseries,
+    multinomial,
+    negative_binomial,
+    permutation,
+    poisson,
+    randint,
+    shuffle,
+    zipf,
+)
+from .sampling.gammas import beta, chisquare, dirichlet, f, gamma, standard_gamma, standard_t
 from .sampling.location_scale import (
     exponential,
     gumbel,
@@ -11,19 +26,23 @@ from .sampling.location_scale import (
     rand,
     randn,
     random,
+    random_sample,
+    ranf,
     rayleigh,
+    sample,
     standard_cauchy,
     standard_exponential,
     standard_normal,
     uniform,
 )
-from .sampling.shapes import beta, chisquare, dirichlet, f, gamma, pareto, power, standard_gamma, standard_t, triangular, weibull
+from .sampling.shapes import noncentral_chisquare, noncentral_f, pareto, power, triangular, vonmises, wald, weibull
 from .sampling.streams import generator, get_state, seed, set_state
 from .sampling.vectors import multivariate_normal
 
 __all__ = [
     "beta",
     "binomial",
+    "bytes",
     "chisquare",
     "choice",
     "dirichlet",
@@ -34,12 +53,16 @@ __all__ = [
     "geometric",
     "get_state",
     "gumbel",
+    "hypergeometric",
     "laplace",
     "logistic",
     "lognormal",
+    "logseries",
     "multinomial",
     "multivariate_normal",
     "negative_binomial",
+    "noncentral_chisquare",
+    "noncentral_f",
     "normal",
     "pareto",
     "permutation",
@@ -49,7 +72,10 @@ __all__ = [
     "randint",
     "randn",
     "random",
+    "random_sample",
+    "ranf",
     "rayleigh",
+    "sample",
     "seed",
     "set_state",
     "shuffle",
@@ -60,5 +86,8 @@ __all__ = [
     "standard_t",
     "triangular",
     "uniform",
+    "vonmises",
+    "wald",
     "weibull",
+    "zipf",
 ]

@@ -11,6 +11,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from ..core.array import raw
 from ..core.dtypes import as_dtype, floating, is_floating
 from ..core.operator import operator
+from ..core.words import with_words
 from . import selection
 from .joining import concatenate
 
@@ -52,25 +53,8 @@ ONE_AXIS = """axis : int, optional
 
 
 def documented(**words):
-    """Put what all reductions say of their parameters, or the `words` in place of that, into the docstring of a function.
-
-    They come before what the docstring itself says of further ones.
-    """
-    words = {**_PARAMETERS, **words}
-
-    def decorate(function):
-        code = function.__code__
-        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        shared = "\n    ".join(["Parameters", "----------", *[words[name] for name in names if name in words]])
-        doc = function.__doc__
-        if "Parameters\n    ----------" in doc:
-            function.__doc__ = doc.replace("Parameters\n    ----------", shared, 1)
-        else:
-            section = next(title for title in ("Returns", "Raises", "Examples") if f"    {title}\n    ---" in doc)
-            function.__doc__ = doc.replace(f"    {section}\n", f"    {shared}\n\n    {section}\n", 1)
-        return function
-
-    return decorate
+    """A decorator: what all reductions say of their parameters, or the `words` in place of that, goes into the docstring."""
+    return lambda function: with_words(function, {**_PARAMETERS, **words})
 
 
 def axes_of(axis):

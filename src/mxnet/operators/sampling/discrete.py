@@ -1,16 +1,28 @@
-"""Samplers of whole numbers, and of elements in random order; they have no gradient in their parameters."""
+"""Samplers of whole numbers, which have no gradient in their parameters, and of elements of an array, which keep theirs."""
 
 import numpy as np
 
 from ...core.array import Array, raw
 from ...core.dtypes import as_dtype
-from ...core.operator import from_list, wrap, write_out
+from ...core.operator import from_list, wrap
 from ...device import resolve
 from ..creation import as_shape
-from .arguments import as_integers, as_parameter, counted, refuse_unless, shape_of
+from .arguments import (
+    CONSTANT,
+    as_integers,
+    as_parameter,
+    delivered,
+    documented,
+    documented_count,
+    drawn,
+    fitting,
+    refuse,
+    shape_of,
+)
 from .streams import generator
 
 
+@documented(size="The shape of the result; by default that of `low` and `high`.", dtype="An integer dtype; by default int64.")
 def randint(low, high=None, size=None, dtype=None, device=None, out=None, ctx=None):
     """Integers evenly distributed over [low, high), or over [0, low) if there is no `high`.
 
@@ -18,18 +30,6 @@ def randint(low, high=None, size=None, dtype=None, device=None, out=None, ctx=No
     ----------
     low, high : int or ndarray of int
         They broadcast against each other.
-    size : int or tuple of int, optional
-        The shape of the result; by default that of `low` and `high`.
-    dtype : dtype, optional
-        An integer dtype; int64 by default.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray
 
     Raises
     ------
@@ -48,16 +48,17 @@ def randint(low, high=None, size=None, dtype=None, device=None, out=None, ctx=No
         raise TypeError(f"randint: the result is of an integer dtype, not {dtype}")
     low, high = (0, low) if high is None else (low, high)
     low, high = as_integers("randint", low), as_integers("randint", high)
-    shape = shape_of("randint", size, low=low, high=high)
+    shape = shape_of("randint", size, {"low": low, "high": high})
     if np.any(low >= high):
         raise ValueError(f"randint: the interval from {low!r:.40} up to, but without, {high!r:.40} is empty")
     try:
-        result = wrap(generator().integers(low, high, shape, dtype))
+        result = generator().integers(low, high, shape, dtype)
     except ValueError as error:
         raise ValueError(f"randint: {error} (from {low!r:.40} up to {high!r:.40})") from None
-    return result if out is None else write_out("randint", out, result)
+    return delivered("randint", result, dtype, out)
 
 
+@documented(size="The shape of the sample; by default a single element.", returns="ndarray\n    int64, or of the dtype of `a`.")
 def choice(a, size=None, replace=True, p=None, device=None, out=None, ctx=None):
     """Elements drawn from an array, or from the integers below a number.
 
@@ -65,21 +66,10 @@ def choice(a, size=None, replace=True, p=None, device=None, out=None, ctx=None):
     ----------
     a : int or ndarray
         What to draw from: 0 … a - 1, or the elements (of a matrix, the rows) of `a`, through which gradients flow.
-    size : int or tuple of int, optional
-        The shape of the sample; by default a single element.
     replace : bool, optional
         Whether an element may be drawn twice.
     p : ndarray, optional
         The probability of each element; by default all are alike.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray
-        int64, or of the dtype of `a`.
 
     Raises
     ------
@@ -96,14 +86,14 @@ def choice(a, size=None, replace=True, p=None, device=None, out=None, ctx=None):
     population = _population("choice", a)
     n = population if isinstance(population, int) else len(population)
     try:
-        drawn = generator().choice(
+        places = generator().choice(
             n, None if size is None else as_shape("choice", size), replace, None if p is None else np.asarray(raw(p))
         )
     except (ValueError, TypeError) as error:
         raise type(error)(f"choice: {error} (given {n} elements, size={size!r})") from None
-    drawn = np.asarray(drawn, np.int64)
-    result = wrap(drawn) if isinstance(population, int) else population[drawn]
-    return result if out is None else write_out("choice", out, result)
+    places = np.asarray(places, np.int64)
+    result = places if isinstance(population, int) else population[places]
+    return delivered("choice", result, result.dtype, out)
 
 
 def permutation(x):
@@ -145,12 +135,30 @@ def shuffle(x):
         )
 
 
+def bytes(length):
+    """Random bytes, as Python's `bytes`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> len(np.random.bytes(10))
+    10
+    """
+    if not isinstance(length, int | np.integer):
+        raise TypeError(f"bytes: length is an int, not {length!r:.60}")
+    if length < 0:
+        raise ValueError(f"bytes: length is 0 or above, not {length}")
+    return generator().bytes(length)
+
+
 def _population(name, a):
     """What to draw from: a number of integers, or an array of at least one axis."""
     if isinstance(a, int | np.integer):
         return int(a)
     if not isinstance(a, Array):
         a = wrap(a if isinstance(a, np.ndarray) else from_list(name, a))
+    if a.dtype.kind not in "biufc":
+        raise TypeError(f"{name}: arrays hold booleans and numbers, not {a.dtype}; draw from len(a) to get places in it")
     if a.ndim == 0:
         if a.dtype.kind not in "iu":
             raise TypeError(f"{name}: draws from an integer or from an array of at least one axis, not from {a!r}")
@@ -158,6 +166,7 @@ def _population(name, a):
     return a
 
 
+@documented_count
 def poisson(lam=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
     """Whole numbers from Poisson distributions: how often something rare happens.
 
@@ -165,18 +174,6 @@ def poisson(lam=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
     ----------
     lam : float or ndarray, optional
         The mean, 0 or above.
-    size : int or tuple of int, optional
-        The shape of the result, to which parameters broadcast; by default theirs.
-    dtype : dtype, optional
-        By default int64.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray
 
     Examples
     --------
@@ -184,9 +181,10 @@ def poisson(lam=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
     >>> np.random.poisson(0, size=3)
     array([0, 0, 0], dtype=int64)
     """
-    return counted("poisson", lambda rng, shape, lam: rng.poisson(lam, shape), {"lam": lam}, size, dtype, device, ctx, out)
+    return drawn("poisson", {"lam": lam}, np.random.Generator.poisson, (size, dtype, device, ctx, out))
 
 
+@documented_count
 def binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=None):
     """Whole numbers from binomial distributions: how many of `n` trials succeed.
 
@@ -196,12 +194,6 @@ def binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=None):
         How many trials, 0 or above.
     p : float or ndarray
         The probability of success, from 0 to 1.
-    size, dtype, device, out, ctx
-        As for `poisson`.
-
-    Returns
-    -------
-    ndarray
 
     Examples
     --------
@@ -209,13 +201,11 @@ def binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=None):
     >>> np.random.binomial(4, 1, size=3)
     array([4, 4, 4], dtype=int64)
     """
-
-    def draw(rng, shape, n, p):
-        return rng.binomial(as_integers("binomial", n), p, shape)
-
-    return counted("binomial", draw, {"n": n, "p": p}, size, dtype, device, ctx, out)
+    n = as_integers("binomial", n)
+    return drawn("binomial", {"n": n, "p": p}, np.random.Generator.binomial, (size, dtype, device, ctx, out))
 
 
+@documented_count
 def negative_binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=None):
     """Whole numbers from negative binomial distributions: how many trials fail before `n` have succeeded.
 
@@ -225,12 +215,6 @@ def negative_binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=No
         How many successes, above 0.
     p : float or ndarray
         The probability of success, above 0 and up to 1.
-    size, dtype, device, out, ctx
-        As for `poisson`.
-
-    Returns
-    -------
-    ndarray
 
     Examples
     --------
@@ -238,18 +222,10 @@ def negative_binomial(n, p, size=None, dtype=None, device=None, out=None, ctx=No
     >>> np.random.negative_binomial(4, 1, size=3)
     array([0, 0, 0], dtype=int64)
     """
-    return counted(
-        "negative_binomial",
-        lambda rng, shape, n, p: rng.negative_binomial(n, p, shape),
-        {"n": n, "p": p},
-        size,
-        dtype,
-        device,
-        ctx,
-        out,
-    )
+    return drawn("negative_binomial", {"n": n, "p": p}, np.random.Generator.negative_binomial, (size, dtype, device, ctx, out))
 
 
+@documented_count
 def geometric(p, size=None, dtype=None, device=None, out=None, ctx=None):
     """Whole numbers from geometric distributions: how many trials it takes to succeed, 1 at least.
 
@@ -257,12 +233,6 @@ def geometric(p, size=None, dtype=None, device=None, out=None, ctx=None):
     ----------
     p : float or ndarray
         The probability of success, above 0 and up to 1.
-    size, dtype, device, out, ctx
-        As for `poisson`.
-
-    Returns
-    -------
-    ndarray
 
     Examples
     --------
@@ -270,9 +240,72 @@ def geometric(p, size=None, dtype=None, device=None, out=None, ctx=None):
     >>> np.random.geometric(1, size=3)
     array([1, 1, 1], dtype=int64)
     """
-    return counted("geometric", lambda rng, shape, p: rng.geometric(p, shape), {"p": p}, size, dtype, device, ctx, out)
+    return drawn("geometric", {"p": p}, np.random.Generator.geometric, (size, dtype, device, ctx, out))
 
 
+@documented_count
+def hypergeometric(ngood, nbad, nsample, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Whole numbers from hypergeometric distributions: how many of those drawn, without replacement, are good.
+
+    Parameters
+    ----------
+    ngood, nbad : int or ndarray
+        How many good and bad ones there are, from 0 to 10⁹.
+    nsample : int or ndarray
+        How many are drawn, up to `ngood + nbad`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.hypergeometric(2, 3, 5, size=3)
+    array([2, 2, 2], dtype=int64)
+    """
+    parameters = {"ngood": ngood, "nbad": nbad, "nsample": nsample}
+    parameters = {key: as_integers("hypergeometric", value) for key, value in parameters.items()}
+    return drawn("hypergeometric", parameters, np.random.Generator.hypergeometric, (size, dtype, device, ctx, out))
+
+
+@documented_count
+def logseries(p, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Whole numbers from logarithmic series distributions: k, from 1 on, with a probability proportional to p^k / k.
+
+    Parameters
+    ----------
+    p : float or ndarray
+        From 0 to below 1.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.logseries(0, size=3)
+    array([1, 1, 1], dtype=int64)
+    """
+    return drawn("logseries", {"p": p}, np.random.Generator.logseries, (size, dtype, device, ctx, out))
+
+
+@documented_count
+def zipf(a, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Whole numbers from Zipf (zeta) distributions: k, from 1 on, with a probability proportional to k^-a.
+
+    Parameters
+    ----------
+    a : float or ndarray
+        The exponent, above 1.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.zipf(1000, size=3)
+    array([1, 1, 1], dtype=int64)
+    """
+    return drawn("zipf", {"a": a}, np.random.Generator.zipf, (size, dtype, device, ctx, out))
+
+
+@documented(
+    size="How many results for each distribution: what comes before their shape in that of the result.",
+    dtype="By default int64.",
+    returns=f"{CONSTANT[:7]}, shape (*size, ..., k){CONSTANT[7:]}",
+)
 def multinomial(n, pvals, size=None, dtype=None, device=None, out=None, ctx=None):
     """How often each of k outcomes happens in `n` trials.
 
@@ -282,18 +315,6 @@ def multinomial(n, pvals, size=None, dtype=None, device=None, out=None, ctx=None
         How many trials.
     pvals : ndarray, shape (..., k)
         The probabilities of the outcomes. The last one gets what the others leave of 1.
-    size : int or tuple of int, optional
-        How many results for each distribution: what comes before their shape in that of the result.
-    dtype : dtype, optional
-        By default int64.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray, shape (*size, ..., k)
 
     Raises
     ------
@@ -314,11 +335,13 @@ def multinomial(n, pvals, size=None, dtype=None, device=None, out=None, ctx=None
     if not np.all(total <= 1 + 1e-5) or not np.all(pvals >= 0):
         raise ValueError(f"multinomial: pvals are probabilities that sum to 1 along the last axis, not {pvals!r:.60}")
     pvals = pvals / np.maximum(total, 1)  # float32 may have rounded up
-    shape = (*(() if size is None else as_shape("multinomial", size)), *np.broadcast_shapes(np.shape(n), pvals.shape[:-1]))
-    result = wrap(generator().multinomial(n, pvals, shape).astype(dtype, copy=False))
-    return result if out is None else write_out("multinomial", out, result)
+    batch = shape_of("multinomial", None, {"n": n, "pvals": pvals[..., :1].sum(axis=-1)})
+    shape = (*(() if size is None else as_shape("multinomial", size)), *batch)
+    sample = generator().multinomial(n, pvals, shape)
+    return delivered("multinomial", fitting("multinomial", sample, dtype), dtype, out)
 
 
+@documented(dtype="By default the default float dtype.", returns=CONSTANT)
 def bernoulli(prob=None, logit=None, size=None, dtype=None, device=None, out=None, ctx=None):
     """1 with a probability, and otherwise 0.
 
@@ -328,18 +351,6 @@ def bernoulli(prob=None, logit=None, size=None, dtype=None, device=None, out=Non
         The probability, from 0 to 1.
     logit : float or ndarray, optional
         Instead of it, its log odds log(prob / (1 - prob)).
-    size : int or tuple of int, optional
-        The shape of the result, to which parameters broadcast; by default theirs.
-    dtype : dtype, optional
-        By default the default float dtype.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray
 
     Raises
     ------
@@ -354,19 +365,9 @@ def bernoulli(prob=None, logit=None, size=None, dtype=None, device=None, out=Non
     """
     if (prob is None) == (logit is None):
         raise ValueError(f"bernoulli: give prob or logit, one of them; not prob={prob!r:.40} and logit={logit!r:.40}")
-    if logit is None:
-        value = as_parameter("bernoulli", prob)
-        refuse_unless("bernoulli", lambda p: (p >= 0) & (p <= 1), "a probability, from 0 to 1", prob=np.asarray(raw(value)))
-    else:
-        value = as_parameter("bernoulli", logit)
-    draw = _below_probability if logit is None else _below_logit
-    name = "prob" if logit is None else "logit"
-    return counted("bernoulli", draw, {name: value}, size, as_dtype(dtype), device, ctx, out)
-
-
-def _below_probability(rng, shape, prob):
-    return rng.random(shape) < prob
-
-
-def _below_logit(rng, shape, logit):
-    return rng.logistic(size=shape) < logit
+    request = (size, as_dtype(dtype), device, ctx, out)
+    if logit is not None:
+        return drawn("bernoulli", {"logit": logit}, lambda rng, logit, shape: rng.logistic(size=shape) < logit, request)
+    prob = as_parameter("bernoulli", prob)
+    refuse("bernoulli", "prob", prob, "a probability, from 0 to 1", lambda p: (p < 0) | (p > 1) | (p != p))
+    return drawn("bernoulli", {"prob": prob}, lambda rng, prob, shape: rng.random(shape) < prob, request)

@@ -3,14 +3,18 @@
 import numpy as np
 
 from ...core.array import raw
-from ...core.operator import operator, wrap, write_out
+from ...core.operator import operator, wrap
 from ...device import resolve
 from ..creation import as_shape
 from ..exponential import exp
-from .arguments import NUMBERS, as_parameter, drawn, float_dtype, shape_of, transformed
+from . import noise
+from .arguments import NUMBERS, as_parameter, delivered, documented, documented_alone, float_dtype, shape_of, transformed
 from .streams import generator
 
+# --- over an interval -----------------------------------------------------------------------------------------------------------
 
+
+@documented()
 def uniform(low=0.0, high=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
     """Numbers evenly distributed over [low, high).
 
@@ -20,18 +24,11 @@ def uniform(low=0.0, high=1.0, size=None, dtype=None, device=None, out=None, ctx
     ----------
     low, high : float or ndarray, optional
         The ends of the interval, in any order; they broadcast against each other.
-    size : int or tuple of int, optional
-        The shape of the result, to which `low` and `high` broadcast; by default theirs.
-    dtype : dtype, optional
-        A float dtype; by default the default float dtype.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
 
-    Returns
-    -------
-    ndarray
+    Raises
+    ------
+    OverflowError
+        If an end, or the distance between them, is infinite, NaN, or beyond the dtype.
 
     Examples
     --------
@@ -40,27 +37,88 @@ def uniform(low=0.0, high=1.0, size=None, dtype=None, device=None, out=None, ctx
     >>> x.shape, bool((x >= -1).all() and (x < 1).all())
     ((2, 3), True)
     """
+    return _uniform("uniform", low, high, (size, dtype, device, ctx, out))
+
+
+@documented_alone
+def random(size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers evenly distributed over [0, 1). `random_sample`, `ranf` and `sample` are other names of it.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.random((2, 3)).shape
+    (2, 3)
+    """
+    return _uniform("random", 0.0, 1.0, (size, dtype, device, ctx, out))
+
+
+random_sample = ranf = sample = random
+
+
+def rand(*size, dtype=None, device=None, ctx=None):
+    """Numbers evenly distributed over [0, 1), in an array of the given shape; see `random`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.rand(2, 3).shape
+    (2, 3)
+    """
+    return _uniform("rand", 0.0, 1.0, (size, dtype, device, ctx, None))
+
+
+def uniform_n(low=0.0, high=1.0, batch_shape=None, dtype=None, device=None, ctx=None):
+    """`np.random.uniform` with the shape of the parameters appended to `batch_shape`.
+
+    Examples
+    --------
+    >>> from mxnet import np, npx
+    >>> npx.random.uniform_n(np.zeros(2), 1, batch_shape=(5,)).shape
+    (5, 2)
+    """
+    size = _batch("uniform_n", batch_shape, low=low, high=high)
+    return _uniform("uniform_n", low, high, (size, dtype, device, ctx, None))
+
+
+def _uniform(name, low, high, request):
+    """Like `transformed`, but in float16 from the start: a number below `high` may be rounded to it."""
+    size, dtype, device, ctx, out = request
     resolve(device, ctx)
-    dtype = float_dtype("uniform", dtype)
-    low, high = as_parameter("uniform", low), as_parameter("uniform", high)
-    noise = drawn(generator().random, shape_of("uniform", size, low=low, high=high), dtype)
+    dtype = float_dtype(name, dtype)
+    low, high = as_parameter(name, low), as_parameter(name, high)
+    shape = shape_of(name, size, {"low": low, "high": high})
+    numbers = type(low) in NUMBERS and type(high) in NUMBERS
+    unit = numbers and low == 0 and high == 1
+    if not unit:
+        _require_finite(name, raw(low), raw(high), dtype)
+    u = np.asarray(generator().random(shape, np.float32 if dtype.itemsize == 2 else dtype)).astype(dtype, copy=False)
+    if not numbers:
+        return delivered(name, _between(wrap(u), low, high), dtype, out)
+    if not unit:
+        u *= high - low
+        u += low
+    if not unit or dtype.itemsize == 2:
+        _exclude_end(u, dtype.type(low), dtype.type(high))
+    return delivered(name, u, dtype, out)
+
+
+def _require_finite(name, low, high, dtype):
+    largest = float(np.finfo(dtype).max)
     if type(low) in NUMBERS and type(high) in NUMBERS:
-        if low != 0 or high != 1:
-            noise *= high - low
-            noise += low
-        if low != 0 or high != 1 or dtype.itemsize == 2:
-            _exclude_end(noise, dtype.type(low), dtype.type(high))
-        result = wrap(noise)
+        finite = all(abs(x) <= largest for x in (low, high, high - low))
     else:
-        result = _between(wrap(noise), low, high)
-    return result if out is None else write_out("uniform", out, result)
+        with np.errstate(over="ignore", invalid="ignore"):
+            finite = all((np.abs(x) <= largest).all() for x in (low, high, np.subtract(high, low, dtype=np.float64)))
+    if not finite:
+        raise OverflowError(f"{name}: low, high and high - low are finite in {dtype}, not from {low!r:.40} to {high!r:.40}")
 
 
-@operator(low=lambda g, noise: g * (1 - noise), high=lambda g, noise: g * noise)
-def _between(noise, low, high):
-    """Noise from [0, 1), stretched to [low, high)."""
-    low, high = np.asarray(low, noise.dtype), np.asarray(high, noise.dtype)
-    result = np.asarray(low + (high - low) * noise)
+@operator(low=lambda g, u: g * (1 - u), high=lambda g, u: g * u)
+def _between(u, low, high):
+    """`u`, from [0, 1), stretched to [low, high)."""
+    low, high = np.asarray(low, u.dtype), np.asarray(high, u.dtype)
+    result = np.asarray(low + (high - low) * u)
     _exclude_end(result, low, high)
     return result
 
@@ -71,6 +129,26 @@ def _exclude_end(x, low, high):
     np.clip(x, np.minimum(low, last), np.maximum(low, last), out=x)
 
 
+# --- loc + scale · noise --------------------------------------------------------------------------------------------------------
+
+
+@operator(loc=lambda g: g, scale=lambda g, z: g * z)
+def _spread(z, loc, scale):
+    """Standard noise, moved to `loc` and stretched by `scale`."""
+    return np.asarray(loc, z.dtype) + np.asarray(scale, z.dtype) * z
+
+
+def _moved(z, loc, scale):
+    """`_spread`, in place where both parameters are numbers."""
+    if not isinstance(z, np.ndarray):
+        return _spread(z, loc, scale)
+    if loc != 0 or scale != 1:
+        z *= scale
+        z += loc
+    return z
+
+
+@documented()
 def normal(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
     """Numbers from normal distributions.
 
@@ -80,18 +158,6 @@ def normal(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx
     ----------
     loc, scale : float or ndarray, optional
         The mean and the standard deviation; they broadcast against each other.
-    size : int or tuple of int, optional
-        The shape of the result, to which `loc` and `scale` broadcast; by default theirs.
-    dtype : dtype, optional
-        A float dtype; by default the default float dtype.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray
 
     Raises
     ------
@@ -104,120 +170,12 @@ def normal(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx
     >>> np.random.normal(5, 0, size=3)
     array([5., 5., 5.])
     """
-    resolve(device, ctx)
-    dtype = float_dtype("normal", dtype)
-    loc, scale = as_parameter("normal", loc), as_parameter("normal", scale)
-    if scale < 0 if type(scale) in NUMBERS else (scale._data < 0).any():
-        raise ValueError(f"normal: a scale is a standard deviation, 0 or above, not {raw(scale)!r:.60}")
-    noise = drawn(generator().standard_normal, shape_of("normal", size, loc=loc, scale=scale), dtype)
-    if type(loc) in NUMBERS and type(scale) in NUMBERS:
-        if loc != 0 or scale != 1:
-            noise *= scale
-            noise += loc
-        result = wrap(noise)
-    else:
-        result = _spread(wrap(noise), loc, scale)
-    return result if out is None else write_out("normal", out, result)
+    return _located("normal", loc, scale, noise.normal, (size, dtype, device, ctx, out))
 
 
-@operator(loc=lambda g: g, scale=lambda g, noise: g * noise)
-def _spread(noise, loc, scale):
-    """Standard noise, moved to `loc` and stretched by `scale`."""
-    return np.asarray(loc, noise.dtype) + np.asarray(scale, noise.dtype) * noise
-
-
-def rand(*size, dtype=None, device=None, ctx=None):
-    """Numbers evenly distributed over [0, 1), in an array of the given shape.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.rand(2, 3).shape
-    (2, 3)
-    """
-    return uniform(size=size, dtype=dtype, device=device, ctx=ctx)
-
-
-def randn(*size, dtype=None, device=None, ctx=None):
-    """Numbers from the standard normal distribution, in an array of the given shape.
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.randn(2, 3).shape
-    (2, 3)
-    """
-    return normal(size=size, dtype=dtype, device=device, ctx=ctx)
-
-
-def _normal(rng, shape, dtype, *parameters):
-    return rng.standard_normal(shape, dtype)
-
-
-def _exponential(rng, shape, dtype, *parameters):
-    return rng.standard_exponential(shape, dtype)
-
-
-def _rayleigh(rng, shape, dtype, *parameters):
-    return np.sqrt(2 * rng.standard_exponential(shape, dtype))
-
-
-def _laplace(rng, shape, dtype, *parameters):
-    return rng.laplace(size=shape)
-
-
-def _logistic(rng, shape, dtype, *parameters):
-    return rng.logistic(size=shape)
-
-
-def _gumbel(rng, shape, dtype, *parameters):
-    return rng.gumbel(size=shape)
-
-
-def _cauchy(rng, shape, dtype, *parameters):
-    return rng.standard_cauchy(shape)
-
-
-def _stretched(noise, scale):
-    return noise * scale
-
-
-def _exponential_of_spread(noise, loc, scale):
-    return exp(_spread(noise, loc, scale))
-
-
-def random(size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers evenly distributed over [0, 1).
-
-    Parameters
-    ----------
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.random((2, 3)).shape
-    (2, 3)
-    """
-    return uniform(0.0, 1.0, size, dtype, device, out, ctx)
-
-
+@documented_alone
 def standard_normal(size=None, dtype=None, device=None, out=None, ctx=None):
     """Numbers from the normal distribution of mean 0 and standard deviation 1.
-
-    Parameters
-    ----------
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
 
     Examples
     --------
@@ -225,198 +183,19 @@ def standard_normal(size=None, dtype=None, device=None, out=None, ctx=None):
     >>> np.random.standard_normal((2, 3)).shape
     (2, 3)
     """
-    return normal(0.0, 1.0, size, dtype, device, out, ctx)
+    return _located("standard_normal", 0.0, 1.0, noise.normal, (size, dtype, device, ctx, out))
 
 
-def laplace(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from Laplace distributions, of density exp(-|x - loc|/scale) / (2 scale).
-
-    Parameters
-    ----------
-    loc, scale : float or ndarray, optional
-        Where the distribution is, and how wide; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
+def randn(*size, dtype=None, device=None, ctx=None):
+    """Numbers from the standard normal distribution, in an array of the given shape; see `standard_normal`.
 
     Examples
     --------
     >>> from mxnet import np
-    >>> np.random.laplace(5, 0, size=3)
-    array([5., 5., 5.])
-    """
-    return transformed(
-        "laplace", _spread, _laplace, {"loc": loc, "scale": scale}, size, dtype, device, ctx, out, not_negative=("scale",)
-    )
-
-
-def logistic(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from logistic distributions, which have the distribution function sigmoid((x - loc)/scale).
-
-    Parameters
-    ----------
-    loc, scale : float or ndarray, optional
-        Where the distribution is, and how wide; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.logistic(5, 0, size=3)
-    array([5., 5., 5.])
-    """
-    return transformed(
-        "logistic", _spread, _logistic, {"loc": loc, "scale": scale}, size, dtype, device, ctx, out, not_negative=("scale",)
-    )
-
-
-def gumbel(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from Gumbel distributions, of the distribution function exp(-exp(-(x - loc)/scale)).
-
-    Parameters
-    ----------
-    loc, scale : float or ndarray, optional
-        Where the distribution is, and how wide; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.gumbel(5, 0, size=3)
-    array([5., 5., 5.])
-    """
-    return transformed(
-        "gumbel", _spread, _gumbel, {"loc": loc, "scale": scale}, size, dtype, device, ctx, out, not_negative=("scale",)
-    )
-
-
-def lognormal(mean=0.0, sigma=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers whose logarithms are normally distributed.
-
-    Parameters
-    ----------
-    mean, sigma : float or ndarray, optional
-        The mean and the standard deviation of the logarithms; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.lognormal(0, 0, size=2)
-    array([1., 1.])
-    """
-    parameters = {"mean": mean, "sigma": sigma}
-    return transformed(
-        "lognormal", _exponential_of_spread, _normal, parameters, size, dtype, device, ctx, out, not_negative=("sigma",)
-    )
-
-
-def exponential(scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from exponential distributions, of density exp(-x/scale) / scale.
-
-    Parameters
-    ----------
-    scale : float or ndarray, optional
-        The mean; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.exponential(0, size=2)
-    array([0., 0.])
-    """
-    return transformed(
-        "exponential", _stretched, _exponential, {"scale": scale}, size, dtype, device, ctx, out, not_negative=("scale",)
-    )
-
-
-def standard_exponential(size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from the exponential distribution of mean 1.
-
-    Parameters
-    ----------
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> bool((np.random.standard_exponential(5) >= 0).all())
-    True
-    """
-    return exponential(1.0, size, dtype, device, out, ctx)
-
-
-def rayleigh(scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from Rayleigh distributions: the lengths of vectors of two normally distributed components.
-
-    Parameters
-    ----------
-    scale : float or ndarray, optional
-        The standard deviation of the components; differentiable.
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.rayleigh(0, size=2)
-    array([0., 0.])
-    """
-    return transformed("rayleigh", _stretched, _rayleigh, {"scale": scale}, size, dtype, device, ctx, out, not_negative=("scale",))
-
-
-def standard_cauchy(size=None, dtype=None, device=None, out=None, ctx=None):
-    """Numbers from the Cauchy distribution, of density 1/π(1 + x²): it has no mean.
-
-    Parameters
-    ----------
-    size, dtype, device, out, ctx
-        As for `normal`.
-
-    Returns
-    -------
-    ndarray
-
-    Examples
-    --------
-    >>> from mxnet import np
-    >>> np.random.standard_cauchy((2, 3)).shape
+    >>> np.random.randn(2, 3).shape
     (2, 3)
     """
-    return transformed("standard_cauchy", lambda noise: noise, _cauchy, {}, size, dtype, device, ctx, out)
+    return _located("randn", 0.0, 1.0, noise.normal, (size, dtype, device, ctx, None))
 
 
 def normal_n(loc=0.0, scale=1.0, batch_shape=None, dtype=None, device=None, ctx=None):
@@ -428,23 +207,160 @@ def normal_n(loc=0.0, scale=1.0, batch_shape=None, dtype=None, device=None, ctx=
     >>> npx.random.normal_n(np.zeros(2), 1, batch_shape=(5,)).shape
     (5, 2)
     """
-    return normal(loc, scale, _batch("normal_n", batch_shape, loc, scale), dtype, device, ctx=ctx)
+    size = _batch("normal_n", batch_shape, loc=loc, scale=scale)
+    return _located("normal_n", loc, scale, noise.normal, (size, dtype, device, ctx, None))
 
 
-def uniform_n(low=0.0, high=1.0, batch_shape=None, dtype=None, device=None, ctx=None):
-    """`np.random.uniform` with the shape of the parameters appended to `batch_shape`.
+@documented()
+def laplace(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from Laplace distributions, of density exp(-|x - loc|/scale) / (2 scale).
+
+    Parameters
+    ----------
+    loc, scale : float or ndarray, optional
+        Where the distribution is, and how wide; differentiable.
 
     Examples
     --------
-    >>> from mxnet import np, npx
-    >>> npx.random.uniform_n(np.zeros(2), 1, batch_shape=(5,)).shape
-    (5, 2)
+    >>> from mxnet import np
+    >>> np.random.laplace(5, 0, size=3)
+    array([5., 5., 5.])
     """
-    return uniform(low, high, _batch("uniform_n", batch_shape, low, high), dtype, device, ctx=ctx)
+    return _located("laplace", loc, scale, noise.laplace, (size, dtype, device, ctx, out))
 
 
-def _batch(name, batch_shape, *parameters):
-    return (
-        *as_shape(name, () if batch_shape is None else batch_shape),
-        *np.broadcast_shapes(*[np.shape(raw(p)) for p in parameters]),
+@documented()
+def logistic(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from logistic distributions, which have the distribution function sigmoid((x - loc)/scale).
+
+    Parameters
+    ----------
+    loc, scale : float or ndarray, optional
+        Where the distribution is, and how wide; differentiable.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.logistic(5, 0, size=3)
+    array([5., 5., 5.])
+    """
+    return _located("logistic", loc, scale, noise.logistic, (size, dtype, device, ctx, out))
+
+
+@documented()
+def gumbel(loc=0.0, scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from Gumbel distributions, of the distribution function exp(-exp(-(x - loc)/scale)).
+
+    Parameters
+    ----------
+    loc, scale : float or ndarray, optional
+        Where the distribution is, and how wide; differentiable.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.gumbel(5, 0, size=3)
+    array([5., 5., 5.])
+    """
+    return _located("gumbel", loc, scale, noise.gumbel, (size, dtype, device, ctx, out))
+
+
+@documented_alone
+def standard_cauchy(size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from the Cauchy distribution, of density 1 / (π (1 + x²)): it has no mean.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.standard_cauchy((2, 3)).shape
+    (2, 3)
+    """
+    return _located("standard_cauchy", 0.0, 1.0, noise.cauchy, (size, dtype, device, ctx, out))
+
+
+@documented()
+def lognormal(mean=0.0, sigma=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers whose logarithms are normally distributed.
+
+    Parameters
+    ----------
+    mean, sigma : float or ndarray, optional
+        The mean and the standard deviation of the logarithms; differentiable.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.lognormal(0, 0, size=2)
+    array([1., 1.])
+    """
+    return transformed(
+        "lognormal",
+        {"mean": mean, "sigma": sigma},
+        noise.normal,
+        lambda z, mean, sigma: exp(_moved(z, mean, sigma)),
+        (size, dtype, device, ctx, out),
+        not_negative=("sigma",),
     )
+
+
+@documented()
+def exponential(scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from exponential distributions, of density exp(-x/scale) / scale.
+
+    Parameters
+    ----------
+    scale : float or ndarray, optional
+        The mean; differentiable.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.exponential(0, size=2)
+    array([0., 0.])
+    """
+    return _located("exponential", 0.0, scale, noise.exponential, (size, dtype, device, ctx, out))
+
+
+@documented_alone
+def standard_exponential(size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from the exponential distribution of mean 1.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> bool((np.random.standard_exponential(5) >= 0).all())
+    True
+    """
+    return _located("standard_exponential", 0.0, 1.0, noise.exponential, (size, dtype, device, ctx, out))
+
+
+@documented()
+def rayleigh(scale=1.0, size=None, dtype=None, device=None, out=None, ctx=None):
+    """Numbers from Rayleigh distributions: the lengths of vectors of two normally distributed components.
+
+    Parameters
+    ----------
+    scale : float or ndarray, optional
+        The standard deviation of the components; differentiable.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.random.rayleigh(0, size=2)
+    array([0., 0.])
+    """
+    return _located("rayleigh", 0.0, scale, _rayleigh, (size, dtype, device, ctx, out))
+
+
+def _rayleigh(rng, shape, dtype, *parameters):
+    return np.sqrt(2 * rng.standard_exponential(shape, dtype))
+
+
+def _located(name, loc, scale, draw, request):
+    """The sample loc + scale · noise."""
+    return transformed(name, {"loc": loc, "scale": scale}, draw, _moved, request, not_negative=("scale",))
+
+
+def _batch(name, batch_shape, **parameters):
+    batch = as_shape(name, () if batch_shape is None else batch_shape)
+    return *batch, *shape_of(name, None, {key: as_parameter(name, value) for key, value in parameters.items()})

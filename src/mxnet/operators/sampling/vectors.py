@@ -2,16 +2,20 @@
 
 import numpy as np
 
-from ...core.operator import wrap, write_out
+from ...core.operator import wrap
 from ...core.state import is_recording
 from ...device import resolve
 from ..creation import as_shape
 from ..decompositions import cholesky
 from ..shaping import expand_dims, squeeze
-from .arguments import NUMBERS, as_parameter, float_dtype
+from .arguments import NUMBERS, as_parameter, delivered, documented, float_dtype
 from .streams import generator
 
 
+@documented(
+    size="How many vectors for each distribution: what comes before their shape in that of the result.",
+    returns="ndarray, shape (*size, ..., k)",
+)
 def multivariate_normal(mean, cov, size=None, check_valid=None, tol=None, dtype=None, device=None, out=None, ctx=None):
     """Vectors from normal distributions of several dimensions.
 
@@ -22,20 +26,8 @@ def multivariate_normal(mean, cov, size=None, check_valid=None, tol=None, dtype=
     mean : ndarray, shape (..., k)
     cov : ndarray, shape (..., k, k)
         The covariances: symmetric, with no eigenvalue below 0. For a gradient every one must be above.
-    size : int or tuple of int, optional
-        How many vectors for each distribution: what comes before their shape in that of the result.
     check_valid, tol : optional
         Accepted, and without effect: covariances are always checked.
-    dtype : dtype, optional
-        A float dtype; by default the default float dtype.
-    device, ctx : Device, optional
-        A CPU.
-    out : ndarray, optional
-        Where to write the result.
-
-    Returns
-    -------
-    ndarray, shape (*size, ..., k)
 
     Raises
     ------
@@ -52,15 +44,18 @@ def multivariate_normal(mean, cov, size=None, check_valid=None, tol=None, dtype=
     dtype = float_dtype("multivariate_normal", dtype)
     working = np.dtype(np.float32) if dtype.itemsize == 2 else dtype
     mean, cov = [wrap(np.asarray(x)) if type(x) in NUMBERS else x for x in (_as(mean), _as(cov))]
-    if cov.ndim < 2 or cov.shape[-1] != cov.shape[-2] or mean.shape[-1:] != cov.shape[-1:]:
+    fits = cov.ndim >= 2 and mean.shape[-1:] == cov.shape[-1:] == cov.shape[-2:-1]
+    try:
+        batch = np.broadcast_shapes(mean.shape[:-1], cov.shape[:-2])
+    except ValueError:
+        fits = False
+    if not fits:
         raise ValueError(f"multivariate_normal: mean of shape (..., k) and cov (..., k, k), not {mean.shape} and {cov.shape}")
-    batch = np.broadcast_shapes(mean.shape[:-1], cov.shape[:-2])
     size = () if size is None else as_shape("multivariate_normal", size)
     root = _root(cov.astype(working, copy=False))
     noise = wrap(np.asarray(generator().standard_normal((*size, *batch, mean.shape[-1]), working)))
     moved = noise @ root.mT if root.ndim == 2 else squeeze(root @ expand_dims(noise, -1), -1)
-    result = (mean.astype(working, copy=False) + moved).astype(dtype, copy=False)
-    return result if out is None else write_out("multivariate_normal", out, result)
+    return delivered("multivariate_normal", mean.astype(working, copy=False) + moved, dtype, out)
 
 
 def _as(value):
