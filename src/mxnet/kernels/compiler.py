@@ -6,7 +6,7 @@ import importlib.util
 import os
 import threading
 
-__all__ = ["available", "kernel"]
+__all__ = ["available", "kernel", "scalar"]
 
 # Sums may be reordered into vectors and products fused with sums; NaN, infinities and signed zeros stay what they are.
 _FAST = {"reassoc", "contract"}
@@ -59,3 +59,32 @@ class kernel:
         self._rebuilt = True
         self._compiled = self._compile(cache=False)
         return self._compiled(*args)
+
+
+class scalar:
+    """A function of one number for kernels to call in their loops, where it becomes part of the loop: `exp = scalar(single, double)`.
+
+    Parameters
+    ----------
+    single, double : function
+        The function of a float32 and of a float64, both of a parameter called `x`; they may call other such functions. They are
+        compiled as they are written: no sum is reordered in them, whatever the kernel around them allows.
+    """
+
+    def __init__(self, single, double):
+        self._single = single
+        self._double = double
+
+    @functools.cached_property
+    def _numba_type_(self):
+        """How Numba sees this object where a kernel names it."""
+        from numba import types
+        from numba.core.typing.templates import make_overload_template
+
+        versions = {types.float32: self._single, types.float64: self._double}
+
+        def choose(x):
+            return versions.get(x)
+
+        options = {"fastmath": {"contract"}, "error_model": "numpy", "nogil": True}
+        return types.Function(make_overload_template(choose, choose, options, True, "never"))
