@@ -5,13 +5,21 @@ from ..operators.files import load
 from ..operators.files import npx_save as save
 from ..operators.files import npx_savez as savez
 from ..operators.nn.activations import activation, gelu, log_sigmoid, mish, relu, sigmoid, silu, softrelu, softsign
+from ..operators.nn.attention import rotary_embedding, scaled_dot_product_attention
 from ..operators.nn.boxes import bipartite_matching, box_decode, box_encode, box_iou, box_nms
 from ..operators.nn.control import cond, constraint_check, foreach, while_loop
 from ..operators.nn.embedding import embedding
 from ..operators.nn.gathering import gather_nd, index_add, index_update, nonzero, scatter_nd
 from ..operators.nn.interchange import from_numpy, get_cuda_compute_capability, to_dlpack_for_read, to_dlpack_for_write
+from ..operators.nn.interleaved import (
+    interleaved_matmul_encdec_qk,
+    interleaved_matmul_encdec_valatt,
+    interleaved_matmul_selfatt_qk,
+    interleaved_matmul_selfatt_valatt,
+)
 from ..operators.nn.linear import batch_dot, batch_flatten, fully_connected
 from ..operators.nn.multibox import multibox_detection, multibox_prior, multibox_target
+from ..operators.nn.recurrent import rnn
 from ..operators.nn.selection import one_hot, pick
 from ..operators.nn.sequences import sequence_last, sequence_mask, sequence_reverse
 from ..operators.nn.shaping import (
@@ -28,6 +36,7 @@ from ..operators.nn.shaping import (
     slice_channel,
     slice_like,
 )
+from ..operators.nn.sliding_window import sldwin_atten_context, sldwin_atten_mask_like, sldwin_atten_score
 from ..operators.nn.softmax import log_softmax, masked_log_softmax, masked_softmax, softmax
 from ..operators.nn.straight_through import round_ste, sign_ste
 from ..operators.random import seed
@@ -70,6 +79,10 @@ __all__ = [
     "gpu_memory_info",
     "index_add",
     "index_update",
+    "interleaved_matmul_encdec_qk",
+    "interleaved_matmul_encdec_valatt",
+    "interleaved_matmul_selfatt_qk",
+    "interleaved_matmul_selfatt_valatt",
     "is_np_array",
     "is_np_default_dtype",
     "is_np_shape",
@@ -93,9 +106,12 @@ __all__ = [
     "reset_np",
     "reshape",
     "reshape_like",
+    "rnn",
+    "rotary_embedding",
     "round_ste",
     "save",
     "savez",
+    "scaled_dot_product_attention",
     "scatter_nd",
     "seed",
     "sequence_last",
@@ -106,6 +122,9 @@ __all__ = [
     "sigmoid",
     "sign_ste",
     "silu",
+    "sldwin_atten_context",
+    "sldwin_atten_mask_like",
+    "sldwin_atten_score",
     "slice",
     "slice_channel",
     "slice_like",
