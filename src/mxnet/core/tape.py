@@ -5,6 +5,7 @@ and a graph that nobody differentiates is freed with its results. Nothing here r
 """
 
 from operator import attrgetter
+from sys import getrefcount
 
 import numpy as np
 
@@ -303,10 +304,22 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
                         pending[parent] = contribution
                     else:
                         _arrive(pending, owned, parent, contribution)
+                values = contributions = contribution = None  # or they would outlive the next node's rules
             if not retain_graph:
                 node.values = None
                 node.parents = ()
     return found
+
+
+_LARGE = 2**16  # bytes from which it pays to find out whether a cotangent is nobody else's, and may become the sum
+
+
+def _references(pending):
+    previous = pending.get(0)
+    return getrefcount(previous)
+
+
+_ALONE = _references({0: np.empty(0)})  # nothing but `pending` and a name refers to the array; the number depends on the interpreter
 
 
 def _arrive(pending, owned, node, contribution):
@@ -345,6 +358,9 @@ def _arrive(pending, owned, node, contribution):
         pending[node] = contribution
     elif node in owned:
         np.add(previous, contribution, out=previous)
+    elif previous.nbytes >= _LARGE and type(previous) is _ndarray and getrefcount(previous) <= _ALONE and previous.base is None:
+        np.add(previous, contribution, out=previous)
+        owned.add(node)
     else:
         pending[node] = total = previous + contribution
         if type(total) is np.ndarray:  # neither recorded nor a scalar
