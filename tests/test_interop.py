@@ -107,8 +107,6 @@ def test_what_numpy_computes_is_not_recorded_and_says_so():
 
 def test_what_numpy_computes_writes_nothing_of_ours():
     x = np.zeros(3)
-    with pytest.raises(ValueError, match="read-only"):
-        numpy.copyto(x, 1)
     with pytest.raises(TypeError, match="key"):
         numpy.add.at(x, [0], 1)
     assert x.tolist() == [0, 0, 0]

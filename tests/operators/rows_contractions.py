@@ -23,12 +23,22 @@ def sublists(function, a, b, **attributes):
     return function(a, [0, 1], b, [1, 2], [0, 2], **attributes)
 
 
+def matvec(a, b):
+    return (a @ b[..., None])[..., 0]
+
+
+def vecmat(a, b):
+    return (a[..., None, :] @ b)[..., 0, :]
+
+
 ROWS = [
     Row("np.dot", (REAL, REAL), [*SCALARS, *PRODUCTS, ((2, 2, 3), (3,)), ((2, 3), (2, 3, 2)), ((2, 1, 3), (2, 3, 2))]),
     Row("np.matmul", (REAL, REAL), [*PRODUCTS, *STACKS, ((), (2, 3))]),
     Row("np.tensordot", (REAL, REAL), SHEETS, [args(2), args(0), args(1), args(([0], [0])), args(([1, 0], [1, 0]))]),
     Row("np.outer", (REAL, REAL), [*SCALARS, *VECTORS, ((2,), (3,)), ((2, 2), (3,))]),
     Row("np.inner", (REAL, REAL), [*SCALARS, *VECTORS, ((2, 3), (3,)), ((2, 3), (4, 3)), ((2, 3), (3, 2))]),
+    Row("np.matvec", (REAL, REAL), [((2, 3), (3,)), ((2, 1, 2, 3), (4, 3)), ((0, 3), (3,)), ((2, 0), (0,))], reference=matvec),
+    Row("np.vecmat", (REAL, REAL), [((2,), (2, 3)), ((4, 2), (2, 1, 2, 3)), ((3,), (3, 0)), ((0,), (0, 2))], reference=vecmat),
     Row("np.vdot", (REAL, REAL), [((), ()), *VECTORS, ((2, 3), (2, 3)), ((2, 3), (3, 2))]),
     Row("np.einsum", (REAL, REAL), [((2, 3), (3, 4)), ((1, 3), (3, 2)), ((2, 0), (0, 2))], call=einsum("ij,jk->ik")),
 ]

@@ -344,6 +344,25 @@ def test_shapes_of_what_is_like():
         assert make(np.ones(2, dtype="int8"), shape=3).dtype == "int8"
 
 
+def test_asarray_chkfinite():
+    x = np.ones((2, 2))
+    assert np.asarray_chkfinite(x) is x
+    with pytest.raises(ValueError, match=r"asarray_chkfinite: all elements are finite, but the one at \(0, 1\) is nan"):
+        np.asarray_chkfinite([[1, numpy.nan]])
+
+
+@pytest.mark.parametrize("ends", [(1, 1j), (-1, 1, "complex128"), (-1j, -4j), (1 + 1j, -3)], ids=repr)
+@pytest.mark.parametrize("name", ["linspace", "geomspace"])
+def test_steps_between_complex_numbers(name, ends):
+    start, stop, *dtype = ends
+    expected = getattr(numpy, name)(start, stop, 4, dtype="complex128")
+    numbers = getattr(np, name)(start, stop, 4, dtype=dtype[0] if dtype else None)
+    assert numbers.dtype == (dtype[0] if dtype else "complex64")
+    numpy.testing.assert_allclose(numbers.asnumpy(), expected, rtol=1e-6, atol=1e-7)
+    arrays = getattr(np, name)(np.array(start, dtype="complex128"), stop, 4, dtype="complex128")
+    numpy.testing.assert_allclose(arrays.asnumpy(), expected, rtol=1e-14, atol=1e-15)
+
+
 def test_every_function_is_tested():
     """By a row in `rows_creation.py`, or by a test of its name here."""
     rows = {row.name.removeprefix("np.") for row in ROWS}

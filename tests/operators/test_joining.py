@@ -30,3 +30,19 @@ def test_block_of_one_array_is_a_copy():
 def test_block_refuses(arrays):
     with pytest.raises(ValueError, match=r"block: |concatenate: "):
         np.block(arrays)
+
+
+@pytest.mark.parametrize("join", [np.concatenate, np.stack, np.vstack, np.hstack])
+def test_dtype_of_the_result(join):
+    x = np.array([1.5, 2.5])
+    x.attach_grad()
+    with autograd.record():
+        y = join([x, x * x], dtype="float64")
+    y.backward()
+    assert y.dtype == "float64"
+    assert x.grad.dtype == "float32"
+    assert x.grad.tolist() == [4, 6]
+    assert join([x, x], dtype=int, casting="unsafe").ravel().tolist() == [1, 2, 1, 2]
+    assert join([x, x], dtype=float).dtype == "float32"
+    with pytest.raises(TypeError, match=f"{join.__name__}: .*same_kind"):
+        join([x, x], dtype="int32")

@@ -1,5 +1,7 @@
 """`mxnet.np.linalg`: linear algebra."""
 
+from numpy.linalg import LinAlgError
+
 from ..operators.linalg import (
     cholesky,
     cond,
@@ -35,6 +37,7 @@ from ..operators.linalg import (
 )
 
 __all__ = [
+    "LinAlgError",
     "cholesky",
     "cond",
     "cross",

@@ -7,12 +7,13 @@ from string import ascii_letters
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from ..core.array import raw
 from ..core.dtypes import promoted, settled
-from ..core.operator import from_list, operator
-from .operands import conjugate
+from ..core.operator import TWINS, from_list, operator
+from .operands import as_operand, conjugate, delivered, implements
 from .shaping import as_arrays, expand_dims, squeeze, transpose
 
-__all__ = ["dot", "einsum", "inner", "matmul", "outer", "tensordot", "vdot"]
+__all__ = ["dot", "einsum", "einsum_path", "inner", "matmul", "matvec", "outer", "tensordot", "vdot", "vecmat"]
 
 
 # --- at the speed of BLAS ---------------------------------------------------------------------------------------------------------
@@ -127,6 +128,68 @@ def matmul(a, b, out=None):
     array([3., 7.])
     """
     return _matmul(*_pair("matmul", a, b))
+
+
+def matvec(x1, x2, out=None):
+    """The product of a matrix and a vector, of stacks of both: `matmul` of a vector that stands upright.
+
+    Parameters
+    ----------
+    x1 : ndarray, shape (..., n, k)
+    x2 : ndarray, shape (..., k)
+        The axes in front broadcast against each other.
+    out : ndarray, optional
+        Where to write the result.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.matvec(np.array([[1, 2], [3, 4]]), np.array([[1, 0], [0, 1]]))
+    array([[1., 3.],
+           [2., 4.]])
+    """
+    x1, x2 = _matrix_and_vector("matvec", x1, x2)
+    return delivered("matvec", out, squeeze(matmul(x1, expand_dims(x2, -1)), -1))
+
+
+def vecmat(x1, x2, out=None):
+    """The product of a vector, conjugated, and a matrix, of stacks of both; see `matvec`.
+
+    Parameters
+    ----------
+    x1 : ndarray, shape (..., k)
+    x2 : ndarray, shape (..., k, n)
+    out : ndarray, optional
+        Where to write the result.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.vecmat(np.array([0, 1]), np.array([[1, 2], [3, 4]]))
+    array([3., 4.])
+    """
+    x2, x1 = _matrix_and_vector("vecmat", x2, x1)
+    return delivered("vecmat", out, squeeze(matmul(expand_dims(conjugate(x1), -2), x2), -2))
+
+
+def _matrix_and_vector(name, matrix, vector):
+    matrix, vector = as_operand(name, matrix), as_operand(name, vector)
+    if matrix.ndim < 2 or vector.ndim < 1:
+        raise ValueError(f"{name}: takes a matrix and a vector, or stacks of them, not shapes {matrix.shape} and {vector.shape}")
+    return matrix, vector
+
+
+if hasattr(np, "matvec"):  # NumPy 2.2
+    TWINS[np.matvec] = matvec
+    TWINS[np.vecmat] = vecmat
 
 
 # --- tensordot --------------------------------------------------------------------------------------------------------------------
@@ -416,3 +479,24 @@ def _einsum(subscripts, arrays, optimize):
     if len(arrays) > 1 and optimize is not False:
         arrays = [np.ascontiguousarray(array) if 0 in array.strides else array for array in arrays]
     return np.einsum(subscripts, *arrays, optimize=optimize)
+
+
+@implements(np.einsum_path)
+def einsum_path(*operands, optimize="greedy"):
+    """In which order `einsum` multiplies, and what that costs, as NumPy tells it: a list, for `optimize=`, and a table to print.
+
+    Parameters
+    ----------
+    *operands
+        As for `einsum`.
+    optimize : bool, str or list
+        See `numpy.einsum_path`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> path, table = np.einsum_path('ij,jk,kl', np.ones((9, 9)), np.ones((9, 9)), np.ones((9, 2)))
+    >>> path
+    ['einsum_path', (1, 2), (0, 1)]
+    """
+    return np.einsum_path(*map(raw, operands), optimize=optimize)

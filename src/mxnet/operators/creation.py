@@ -17,6 +17,7 @@ __all__ = [
     "array",
     "asanyarray",
     "asarray",
+    "asarray_chkfinite",
     "ascontiguousarray",
     "empty",
     "empty_like",
@@ -142,6 +143,28 @@ def asarray(obj, dtype=None, device=None, copy=None, ctx=None):
 
 
 asanyarray = asarray
+
+
+def asarray_chkfinite(a, dtype=None):
+    """`asarray(a, dtype)`, which refuses NaN and infinities.
+
+    Raises
+    ------
+    ValueError
+        If there are any.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> np.asarray_chkfinite([1, 2])
+    array([1., 2.])
+    """
+    result = asarray(a, dtype)
+    finite = np.isfinite(result._data)
+    if not finite.all():
+        first = tuple(np.argwhere(~finite)[0].tolist())
+        raise ValueError(f"asarray_chkfinite: all elements are finite, but the one at {first} is {result._data[first]}")
+    return result
 
 
 def ascontiguousarray(a, dtype=None):

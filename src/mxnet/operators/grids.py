@@ -64,7 +64,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     retstep : bool, optional
         Return the distance as well.
     dtype : dtype, optional
-        By default the default float dtype; an integer dtype rounds down.
+        By default the default float dtype, or its complex counterpart if an end is complex; an integer dtype rounds down.
     axis : int, optional
         Where the result of arrays has its new axis.
     device, ctx : Device, optional
@@ -84,7 +84,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     num = index(num)
     if num < 0:
         raise ValueError(f"linspace: num is how many numbers, not {num}")
-    dtype = as_dtype(dtype)
+    dtype = _dtype_of_steps(dtype, start, stop)
     if isinstance(start, Array) or isinstance(stop, Array):
         result = _ramp(start, stop, num, endpoint, dtype, axis)
     else:
@@ -93,6 +93,11 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
         return result
     gaps = num - 1 if endpoint else num
     return result, subtract(stop, start) / gaps if gaps > 0 else float("nan")
+
+
+def _dtype_of_steps(dtype, *ends):
+    """`dtype`, by default the default float dtype, or its complex counterpart where an end is complex."""
+    return as_dtype(complex if dtype is None and any(np.iscomplexobj(raw(end)) for end in ends) else dtype)
 
 
 def _fractions(g, num, endpoint, axis):
@@ -119,7 +124,7 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0, 
     >>> np.logspace(0, 2, 3)
     array([  1.,  10., 100.])
     """
-    dtype = as_dtype(dtype)
+    dtype = _dtype_of_steps(dtype, start, stop, base)
     if any(isinstance(value, Array) for value in (start, stop, base)):
         start, stop, base = broadcast_arrays(*[asarray(value, floating(dtype)) for value in (start, stop, base)])
         exponents = linspace(start, stop, num, endpoint, dtype=floating(dtype), axis=axis, device=device, ctx=ctx)
@@ -132,10 +137,12 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0, 
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0, device=None, ctx=None):
     """`num` numbers at even ratios, from `start` to `stop`; the parameters are those of `linspace`.
 
+    If `start`, `stop` or `dtype` is complex the numbers lie on a spiral, which turns by half a circle at most.
+
     Raises
     ------
     ValueError
-        If one of `start` and `stop` is 0, or their signs differ.
+        If one of `start` and `stop` is 0, or their signs differ and nothing is complex.
 
     Examples
     --------
@@ -143,8 +150,9 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0, device=Non
     >>> np.geomspace(1, 100, 3)
     array([  1.,  10., 100.])
     """
-    dtype = as_dtype(dtype)
-    if not np.all(np.multiply(raw(start), raw(stop)) > 0):
+    dtype = _dtype_of_steps(dtype, start, stop)
+    product = np.multiply(raw(start), raw(stop))
+    if not np.all(product != 0 if dtype.kind == "c" else product > 0):
         raise ValueError(f"geomspace: start and stop have one sign, and none of them is 0; given {start!r:.60} and {stop!r:.60}")
     if isinstance(start, Array) or isinstance(stop, Array):
         start, stop = broadcast_arrays(asarray(start, floating(dtype)), asarray(stop, floating(dtype)))

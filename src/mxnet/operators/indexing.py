@@ -15,9 +15,14 @@ _BASIC = (int, np.integer, slice, type(None), type(Ellipsis))
 
 
 def as_key(key):
-    """A key as NumPy takes it: MXNet accepts float arrays as integer indices, and an array of one integer as that integer."""
+    """A key as NumPy takes it: MXNet accepts float arrays as integer indices, and an array of one integer as that integer.
+
+    So are lists of floats, which must be whole.
+    """
     if type(key) is tuple:
         return tuple(map(as_key, key))
+    if type(key) is list:
+        return _as_array(key)
     if isinstance(key, np.ndarray | np.floating):
         if key.dtype.kind == "f":
             if not np.isfinite(key).all():
@@ -25,6 +30,17 @@ def as_key(key):
             key = key.astype(np.int64)
         if key.ndim == 0 and key.dtype.kind in "iu":
             return key[()]
+    return key
+
+
+def _as_array(key):
+    """The list `key` as an array of indices, or a mask."""
+    key = np.asarray(key)
+    if key.dtype.kind == "f":
+        odd = key[key % 1 != 0]
+        if odd.size:
+            raise IndexError(f"{odd[0]} is no index; a list of floats names whole numbers, as in x[[0.0, 2.0]]")
+        key = key.astype(np.int64)
     return key
 
 
@@ -79,13 +95,17 @@ def getitem(a, key):
     return result
 
 
+_PLAIN = frozenset((int, slice))
+
+
 def read(array, key):
-    """`array[key]`. An integer or a slice, the usual key, takes a path of its own: loops over rows and steps are made of it."""
-    if type(key) is not int and type(key) is not slice:
+    """`array[key]`. Integers and slices, the usual keys, take a path of their own: loops over rows and steps are made of them."""
+    kind = type(key)
+    if kind not in _PLAIN and not (kind is tuple and _PLAIN.issuperset(map(type, key))):
         return getitem(array, key)
     data = array._data
     try:
-        part = data[key, ...]  # `...` makes a view of a single element, too
+        part = data[(*key, ...) if kind is tuple else (key, ...)]  # `...` makes a view of a single element, too
     except (IndexError, TypeError, ValueError):
         return getitem(array, key)  # which says what is wrong
     result = wrap(part)

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..core.dtypes import as_dtype
 from ..core.operator import operator
 from .operands import as_operand, implements
 from .shaping import as_arrays, copy, reshape
@@ -32,6 +33,12 @@ def _pieces(g, axis, sizes, shapes):
     return pieces
 
 
+def _join(function, arrays, dtype, casting, *axis):
+    """NumPy's `function` of arrays of matching dtypes; `dtype` is what the user asked for."""
+    arrays = as_arrays(function.__name__, arrays)
+    return function(arrays, *axis, dtype=None if dtype is None else as_dtype(dtype), casting=casting)
+
+
 def _concatenate_rule(g, axis, seq_shape):
     if axis is None:
         return _pieces(g, 0, map(math.prod, seq_shape), seq_shape)
@@ -40,7 +47,7 @@ def _concatenate_rule(g, axis, seq_shape):
 
 
 @operator(implements=np.concatenate, sequence=True, seq=_concatenate_rule)
-def concatenate(seq, axis=0, out=None):
+def concatenate(seq, axis=0, out=None, dtype=None, casting="same_kind"):
     """The arrays one after another along an axis that they have.
 
     Parameters
@@ -51,6 +58,10 @@ def concatenate(seq, axis=0, out=None):
         None flattens them first.
     out : ndarray, optional
         Where to write the result.
+    dtype : dtype, optional
+        Of the result.
+    casting : str, optional
+        Which casts to it are allowed; see `np.can_cast`.
 
     Examples
     --------
@@ -58,7 +69,7 @@ def concatenate(seq, axis=0, out=None):
     >>> np.concatenate([np.array([1, 2]), np.array([3])])
     array([1., 2., 3.])
     """
-    return np.concatenate(as_arrays("concatenate", seq), axis)
+    return _join(np.concatenate, seq, dtype, casting, axis)
 
 
 concat = concatenate
@@ -69,7 +80,7 @@ def _stack_rule(g, axis, arrays_shape):
 
 
 @operator(implements=np.stack, sequence=True, arrays=_stack_rule)
-def stack(arrays, axis=0, out=None):
+def stack(arrays, axis=0, out=None, dtype=None, casting="same_kind"):
     """Arrays of one shape, along a new axis.
 
     Parameters
@@ -77,8 +88,8 @@ def stack(arrays, axis=0, out=None):
     arrays : sequence of ndarray
     axis : int
         Where the new axis is in the result.
-    out : ndarray, optional
-        Where to write the result.
+    out, dtype, casting : optional
+        See `concatenate`.
 
     Examples
     --------
@@ -87,7 +98,7 @@ def stack(arrays, axis=0, out=None):
     array([[1., 3.],
            [2., 4.]])
     """
-    return np.stack(as_arrays("stack", arrays), axis)
+    return _join(np.stack, arrays, dtype, casting, axis)
 
 
 def _sizes(shapes, axis, rank):
@@ -98,8 +109,8 @@ def _sizes(shapes, axis, rank):
 @operator(
     implements=np.vstack, sequence=True, arrays=lambda g, arrays_shape: _pieces(g, 0, _sizes(arrays_shape, 0, 2), arrays_shape)
 )
-def vstack(arrays, out=None):
-    """The arrays one below the other, along axis 0; one of shape (n,) is a row.
+def vstack(arrays, out=None, dtype=None, casting="same_kind"):
+    """The arrays one below the other, along axis 0; one of shape (n,) is a row. For the other parameters see `concatenate`.
 
     Examples
     --------
@@ -108,7 +119,7 @@ def vstack(arrays, out=None):
     array([[1., 2.],
            [3., 4.]])
     """
-    return np.vstack(as_arrays("vstack", arrays))
+    return _join(np.vstack, arrays, dtype, casting)
 
 
 row_stack = vstack
@@ -120,8 +131,8 @@ def _hstack_rule(g, arrays_shape):
 
 
 @operator(implements=np.hstack, sequence=True, arrays=_hstack_rule)
-def hstack(arrays):
-    """The arrays side by side: along axis 1, or axis 0 if they have no other.
+def hstack(arrays, dtype=None, casting="same_kind"):
+    """The arrays side by side: along axis 1, or axis 0 if they have no other. For the other parameters see `concatenate`.
 
     Examples
     --------
@@ -130,7 +141,7 @@ def hstack(arrays):
     array([[1., 3.],
            [2., 4.]])
     """
-    return np.hstack(as_arrays("hstack", arrays))
+    return _join(np.hstack, arrays, dtype, casting)
 
 
 @operator(

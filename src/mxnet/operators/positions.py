@@ -1,11 +1,13 @@
 """Where elements stand: those that are not zero, triangles and diagonals; and flat indices made of several, or back."""
 
 import numpy as np
+from numpy import ndindex
 
 from ..core.array import Array, raw
 from ..core.operator import TWINS, operator, wrap
 from ..device import resolve
 from .indexing import as_key
+from .operands import as_operand
 
 __all__ = [
     "argwhere",
@@ -13,6 +15,8 @@ __all__ = [
     "flatnonzero",
     "ix_",
     "mask_indices",
+    "ndenumerate",
+    "ndindex",
     "nonzero",
     "ravel_multi_index",
     "tril_indices",
@@ -213,6 +217,19 @@ def ix_(*args):
         return tuple(map(wrap, np.ix_(*[as_key(raw(part)) for part in args])))
     except (ValueError, IndexError) as error:
         raise type(error)(f"ix_: {error}") from None
+
+
+def ndenumerate(arr):
+    """The elements of an array and where they stand: pairs of an index, which is a tuple, and `arr[index]`.
+
+    Examples
+    --------
+    >>> from mxnet import np
+    >>> list(np.ndenumerate(np.array([[1, 2]])))
+    [((0, 0), array(1.)), ((0, 1), array(2.))]
+    """
+    arr = as_operand("ndenumerate", arr)
+    return ((index, arr[index]) for index in ndindex(arr.shape))
 
 
 def _integers(name, indices):

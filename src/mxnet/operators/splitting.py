@@ -1,4 +1,4 @@
-"""One array made several."""
+"""One array made several: pieces that are `ary[key]`, views through which writes go both ways, under `record()` too."""
 
 import operator as python
 from functools import reduce
@@ -7,53 +7,87 @@ from itertools import pairwise
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
-from ..core.operator import operator
-from .indexing import as_key
+from ..core.array import Array, raw
+from ..core.operator import TWINS, operator, wrap_results
+from ..core.state import is_recording
+from ..core.views import register
+from .indexing import as_key, getitem, placed, scatter
 from .joining import concatenate, stack
-from .padding import pad
+from .operands import as_operand, implements
 
 __all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
 
 
-def _bounds(shape, indices_or_sections, axis, even):
-    """Where the pieces start and stop along `axis`."""
+def _slices(name, shape, indices_or_sections, axis, even):
+    """The pieces along `axis`, as slices."""
     size = shape[axis]
+    indices_or_sections = as_key(raw(indices_or_sections))
     try:
-        sections = python.index(as_key(indices_or_sections))
+        sections = python.index(indices_or_sections)
     except TypeError:
-        points = np.asarray(as_key(indices_or_sections)).tolist()
-        slices = [slice(start, stop).indices(size) for start, stop in zip([0, *points], [*points, None], strict=True)]
-        return [(start, max(start, stop)) for start, stop, _ in slices]
+        points = np.asarray(indices_or_sections).tolist()
+        bounds = [slice(start, stop).indices(size) for start, stop in zip([0, *points], [*points, None], strict=True)]
+        return [slice(start, max(start, stop)) for start, stop, _ in bounds]
     if sections < 1:
-        raise ValueError(f"the number of pieces is positive, not {sections}")
-    if even and size % sections:
-        raise ValueError(f"{sections} pieces do not divide axis {axis} of {shape} evenly; array_split allows uneven pieces")
+        raise ValueError(f"{name}: the number of pieces is positive, not {sections}")
     length, longer = divmod(size, sections)
+    if even and longer:
+        raise ValueError(f"{name}: {sections} pieces do not divide axis {axis} of {shape} evenly; array_split allows uneven pieces")
     points = [length * i + min(i, longer) for i in range(sections + 1)]
-    return list(pairwise(points))
+    return [slice(start, stop) for start, stop in pairwise(points)]
 
 
-def _cut(ary, indices_or_sections, axis, even=True):
-    axis = normalize_axis_index(axis, ary.ndim)
+def _is_zero(g):
+    """Whether the raw cotangent `g` is one zero, stretched: that of a piece that nobody used."""
+    return type(g) is np.ndarray and not any(g.strides) and g.size > 0 and not g.flat[0]
+
+
+def _keys(axis, along):
+    """What reads the pieces: `along` at `axis`."""
     lead = (slice(None),) * axis
-    return [ary[(*lead, slice(*bound))] for bound in _bounds(ary.shape, indices_or_sections, axis, even)]
+    return [(*lead, at) for at in along]
 
 
-def _cut_rule(g, indices_or_sections, axis, ary_shape):
-    axis %= len(ary_shape)
-    bounds = _bounds(ary_shape, indices_or_sections, axis, even=False)
-    if all(stop == start for (_, stop), (start, _) in pairwise(bounds)):
+def _pieces_rule(g, axis, along, ary_shape):
+    used = [(part, key) for part, key in zip(g, _keys(axis, along), strict=True) if not _is_zero(part)]
+    if len(used) == 1:
+        return scatter(*used[0], ary_shape)
+    if type(along) is range:
+        return stack(g, axis) if g else None  # an axis of size 0 leaves nothing
+    if all(a.stop == b.start for a, b in pairwise(along)):
         return concatenate(g, axis)
-    before, after = [(0, 0)] * axis, [(0, 0)] * (len(ary_shape) - axis - 1)
-    widths = [[*before, (start, ary_shape[axis] - stop), *after] for start, stop in bounds]
-    return reduce(python.add, map(pad, g, widths))  # indices that go back: the pieces overlap
+    return reduce(python.add, [placed(part, key, ary_shape) for part, key in used])  # indices that go back: the pieces overlap
 
 
-def _horizontal(shape):
-    return 0 if len(shape) == 1 else 1
+@operator(hides=True, ary=_pieces_rule)
+def _pieces(ary, axis, along):
+    return [ary[(*key, ...)] for key in _keys(axis, along)]
 
 
-@operator(implements=np.split, hides=True, ary=_cut_rule)
+def _read(ary, axis, along):
+    """The pieces. One node serves them all; through which key they view `ary` is for each to know."""
+    if not isinstance(ary, Array):
+        return _pieces(ary, axis, along)
+    values = ary._data, axis, along
+    parts = _pieces.operator.forward(*values)
+    recorded = ary._node is not None and is_recording()
+    parts = wrap_results(parts, _pieces.operator.record(values, parts, (ary._node,)) if recorded else None)
+    for part, key in zip(parts, _keys(axis, along), strict=True):
+        register(part, ary, getitem, (key,))
+    return parts
+
+
+def _cut(name, ary, indices_or_sections, axis, even=True, axes=0):
+    ary = as_operand(name, ary)
+    if ary.ndim < axes:
+        raise ValueError(
+            f"{name}: takes arrays of at least {axes} axes, not of shape {ary.shape}; split is the function with an axis"
+        )
+    axis = normalize_axis_index(axis, ary.ndim, name)
+    return _read(ary, axis, _slices(name, ary.shape, indices_or_sections, axis, even))
+
+
+@implements(np.split)
 def split(ary, indices_or_sections, axis=0):
     """A list of pieces of `ary` along `axis`: views.
 
@@ -75,10 +109,10 @@ def split(ary, indices_or_sections, axis=0):
     >>> np.split(np.array([1, 2, 3]), [1])
     [array([1.]), array([2., 3.])]
     """
-    return _cut(ary, indices_or_sections, axis)
+    return _cut("split", ary, indices_or_sections, axis)
 
 
-@operator(implements=np.array_split, hides=True, ary=_cut_rule)
+@implements(np.array_split)
 def array_split(ary, indices_or_sections, axis=0):
     """`split` for any number of pieces: the first ones are longer by one where the axis is not divided evenly.
 
@@ -88,14 +122,10 @@ def array_split(ary, indices_or_sections, axis=0):
     >>> np.array_split(np.array([1, 2, 3]), 2)
     [array([1., 2.]), array([3.])]
     """
-    return _cut(ary, indices_or_sections, axis, even=False)
+    return _cut("array_split", ary, indices_or_sections, axis, even=False)
 
 
-@operator(
-    implements=np.hsplit,
-    hides=True,
-    ary=lambda g, indices_or_sections, ary_shape: _cut_rule(g, indices_or_sections, _horizontal(ary_shape), ary_shape),
-)
+@implements(np.hsplit)
 def hsplit(ary, indices_or_sections):
     """`split` along axis 1, or axis 0 if there is no other.
 
@@ -105,16 +135,10 @@ def hsplit(ary, indices_or_sections):
     >>> [x.shape for x in np.hsplit(np.ones((2, 4)), 2)]
     [(2, 2), (2, 2)]
     """
-    if ary.ndim < 1:
-        raise ValueError("ary has at least one axis; split is the function with an axis")
-    return _cut(ary, indices_or_sections, _horizontal(ary.shape))
+    return _cut("hsplit", ary, indices_or_sections, 0 if np.ndim(raw(ary)) == 1 else 1, axes=1)
 
 
-@operator(
-    implements=np.vsplit,
-    hides=True,
-    ary=lambda g, indices_or_sections, ary_shape: _cut_rule(g, indices_or_sections, 0, ary_shape),
-)
+@implements(np.vsplit)
 def vsplit(ary, indices_or_sections):
     """`split` along axis 0, for arrays of at least two axes.
 
@@ -124,16 +148,10 @@ def vsplit(ary, indices_or_sections):
     >>> [x.shape for x in np.vsplit(np.ones((4, 2)), [1])]
     [(1, 2), (3, 2)]
     """
-    if ary.ndim < 2:
-        raise ValueError("ary has at least two axes; split is the function with an axis")
-    return _cut(ary, indices_or_sections, 0)
+    return _cut("vsplit", ary, indices_or_sections, 0, axes=2)
 
 
-@operator(
-    implements=np.dsplit,
-    hides=True,
-    ary=lambda g, indices_or_sections, ary_shape: _cut_rule(g, indices_or_sections, 2, ary_shape),
-)
+@implements(np.dsplit)
 def dsplit(ary, indices_or_sections):
     """`split` along axis 2, for arrays of at least three axes.
 
@@ -143,16 +161,9 @@ def dsplit(ary, indices_or_sections):
     >>> [x.shape for x in np.dsplit(np.ones((2, 2, 4)), 2)]
     [(2, 2, 2), (2, 2, 2)]
     """
-    if ary.ndim < 3:
-        raise ValueError("ary has at least three axes; split is the function with an axis")
-    return _cut(ary, indices_or_sections, 2)
+    return _cut("dsplit", ary, indices_or_sections, 2, axes=3)
 
 
-def _unstack_rule(g, axis, x_shape):
-    return stack(g, axis) if g else None  # an axis of size 0 leaves nothing
-
-
-@operator(implements=getattr(np, "unstack", None), hides=True, x=_unstack_rule)
 def unstack(x, axis=0):
     """A tuple of the slices of `x` along `axis`, which they lack: views. What `stack` undoes.
 
@@ -162,5 +173,10 @@ def unstack(x, axis=0):
     >>> np.unstack(np.array([[1, 2], [3, 4]]))
     (array([1., 2.]), array([3., 4.]))
     """
-    axis = normalize_axis_index(axis, x.ndim)
-    return tuple(np.moveaxis(x, axis, 0)[i, ...] for i in range(x.shape[axis]))
+    x = as_operand("unstack", x)
+    axis = normalize_axis_index(axis, x.ndim, "unstack")
+    return tuple(_read(x, axis, range(x.shape[axis])))
+
+
+if hasattr(np, "unstack"):  # NumPy 2.1
+    TWINS[np.unstack] = unstack
