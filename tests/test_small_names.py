@@ -14,6 +14,10 @@ def test_dtypes_and_constants_are_numpys():
         assert array.dtype == numpy.dtype(dtype)
         assert isinstance(array.item(0), (bool, int, complex))
     assert np.euler_gamma == numpy.euler_gamma
+    families = {np.integer: "int8", np.signedinteger: "int64", np.unsignedinteger: "uint8", np.complexfloating: "complex64"}
+    for family, dtype in families.items():
+        assert np.issubdtype(np.dtype(dtype), family)
+        assert not np.issubdtype(np.dtype("float32"), family)
 
 
 @pytest.mark.parametrize("window", [np.bartlett, np.blackman, np.hamming, np.hanning], ids=lambda window: window.__name__)

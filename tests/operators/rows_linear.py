@@ -29,7 +29,8 @@ TURNS = [{}, {"transpose_a": True}, {"transpose_b": True}, {"transpose_a": True,
 
 ROWS = [
     Row("npx.fully_connected", (REAL, REAL), FULL, [{}, {"flatten": False}], reference=fully_connected, dtypes=FLOATS),
-    Row("npx.fully_connected", (REAL, REAL, REAL), BIASED, [{"no_bias": False}, {"no_bias": False, "flatten": False}], reference=fully_connected, dtypes=FLOATS),
+    Row("npx.fully_connected", (REAL, REAL, REAL), BIASED, [{"no_bias": False}, {"no_bias": False, "flatten": False}],
+        reference=fully_connected, dtypes=FLOATS),
     Row("npx.batch_dot", (REAL, REAL), STACKS, TURNS, reference=batch_dot, dtypes=FLOATS),
     Row("npx.batch_flatten", shapes=[(2, 3, 4), (3,), (2, 0)], reference=flattened),
     Row("npx.embedding", (indices(-2, 5), REAL), [((2, 3), (4, 2)), ((), (4, 2)), ((0,), (4, 2))],

@@ -319,7 +319,7 @@ def _references(pending):
     return getrefcount(previous)
 
 
-_ALONE = _references({0: np.empty(0)})  # nothing but `pending` and a name refers to the array; the number depends on the interpreter
+_ALONE = _references({0: np.empty(0)})  # nothing but `pending` and a name refers to it; the number depends on the interpreter
 
 
 def _arrive(pending, owned, node, contribution):

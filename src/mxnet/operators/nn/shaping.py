@@ -145,8 +145,8 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     data : ndarray
     ord : {1, 2}
     axis : int or tuple of int, optional
-        An axis along which the vectors lie, or two axes in which matrices lie. By default all elements are one vector, and the result
-        has the shape (1,).
+        An axis along which the vectors lie, or two axes in which matrices lie. By default all elements are one vector, and the
+        result has the shape (1,).
     out_dtype : dtype, optional
         By default that of `data`.
     keepdims : bool
