@@ -3,8 +3,9 @@
 from ..operators.sampling import streams
 from ..operators.sampling.discrete import bernoulli
 from ..operators.sampling.location_scale import normal_n, uniform_n
+from ..operators.sampling.outcomes import categorical, multinomial
 
-__all__ = ["bernoulli", "normal_n", "seed", "uniform_n"]
+__all__ = ["bernoulli", "categorical", "multinomial", "normal_n", "seed", "uniform_n"]
 
 
 def seed(seed, device="all", ctx=None):
