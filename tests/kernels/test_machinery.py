@@ -154,3 +154,17 @@ def test_kernels_of_a_read_only_package_are_cached_for_the_user(tmp_path):
     cache = tmp_path / "cache"
     assert run(PROGRAM, PYTHONPATH=str(package.parent), XDG_CACHE_HOME=str(cache)) == ["38400.0", "numba"]
     assert list(cache.rglob("*.nbc"))
+
+
+@pytest.mark.slow
+def test_kernels_are_compiled_anew_when_functions_in_them_change(tmp_path):
+    package = tmp_path / "mxnet"
+    shutil.copytree(Path(mx.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    program = "import numpy; from mxnet import npx, np; print(npx.sigmoid(np.zeros(10000)).max().item())"
+    places = {"PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    assert run(program, **places) == ["0.5"]
+    source = package / "kernels" / "elementary.py"
+    text = source.read_text()
+    assert text.count("return y - y * (e / (_f(1) + e))") == 1
+    source.write_text(text.replace("return y - y * (e / (_f(1) + e))", "return y + y"))
+    assert run(program, **places) == ["2.0"]

@@ -3,7 +3,7 @@
 import numpy
 from scipy import special
 
-from .table import BOOLEAN, NONZERO, REAL, VECTORS, Row, indices
+from .table import BOOLEAN, NONZERO, POSITIVE, REAL, UNIT, VECTORS, Domain, Row, indices
 
 
 def floats(function):
@@ -67,6 +67,33 @@ def unmasked_with_length(function, data, length, **attributes):
     return numpy.where(shorter(data, length), function(data, length=length, use_length=True, **attributes), 0)
 
 
+def gelu_tanh(x):
+    return x / 2 * (1 + numpy.tanh(numpy.sqrt(2 / numpy.pi) * (x + 0.044715 * x**3)))
+
+
+def hard_sigmoid(x, alpha=0.2, beta=0.5):
+    return numpy.clip(alpha * x + beta, 0, 1)
+
+
+def leaky(x, act_type="leaky", slope=0.25):
+    x = numpy.asarray(x, "float64")
+    if act_type in ("gelu", "gelu_tanh"):
+        return x * special.ndtr(x) if act_type == "gelu" else gelu_tanh(x)
+    scale, slope = (1.0507009873554805, 1.6732632423543772) if act_type == "selu" else (1, slope)
+    below = slope * numpy.expm1(x) if act_type in ("elu", "selu") else slope * x
+    return scale * numpy.where(x > 0, x, below)
+
+
+def prelu(x, gamma, act_type):
+    return numpy.where(x > 0, x, x * (gamma[:, None] if x.ndim > 2 else gamma)).astype("float64")
+
+
+def with_gamma(function, data, gamma):
+    return function(data, gamma, act_type="prelu")
+
+
+LEAKY = [{}, {"slope": 0.1}, {"act_type": "elu", "slope": 0.5}, *[{"act_type": name} for name in ("selu", "gelu", "gelu_tanh")]]
+PRELU = [((2, 3), (3,)), ((2, 3, 2), (3,)), ((2, 3), (1,)), ((3,), (3,)), ((2, 3), ())]
 ALONG = [{}, {"axis": 0}, {"temperature": 2.5}]
 MASKED = [((3,), (3,)), ((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3, 2), (3, 1))]
 LENGTHS = [((2, 4), (2,)), ((2, 3, 4), (2, 3))]
@@ -83,6 +110,16 @@ ROWS = [
     Row("npx.silu", reference=floats(lambda x: x * special.expit(x))),
     Row("npx.mish", reference=floats(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0)))),
     Row("npx.gelu", reference=floats(lambda x: x * special.ndtr(x))),
+    Row("npx.gelu_tanh", reference=floats(gelu_tanh)),
+    Row("npx.hard_sigmoid", NONZERO, attributes=[{}, {"alpha": 0.5, "beta": 0.1}], reference=floats(hard_sigmoid)),
+    Row("npx.hard_swish", Domain(0.2, 2.9, signed=True), reference=floats(lambda x: x * numpy.clip(x + 3, 0, 6) / 6)),
+    Row("npx.leaky_relu", NONZERO, attributes=LEAKY, reference=leaky),
+    Row("npx.leaky_relu", (NONZERO, REAL), PRELU, reference=prelu, call=with_gamma),
+    Row("npx.erf", reference=floats(special.erf)),
+    Row("npx.erfinv", UNIT, reference=floats(special.erfinv)),
+    Row("npx.gamma", POSITIVE, reference=floats(special.gamma)),
+    Row("npx.gammaln", POSITIVE, reference=floats(special.gammaln)),
+    Row("npx.digamma", POSITIVE, reference=floats(special.digamma)),
     Row("npx.softmax", shapes=VECTORS, attributes=ALONG, reference=floats(softmax)),
     Row("npx.log_softmax", shapes=VECTORS, attributes=ALONG, reference=floats(log_softmax)),
     Row("npx.softmax", (REAL, indices(0, 4)), LENGTHS, [{}, {"temperature": 2}], reference=softmax_of_lengths, call=with_length),

@@ -8,6 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from ..kernels import LEAST
 from . import operator
 from .array import Array, as_array, raw
 from .dtypes import as_dtype, default_float, promoted, settled
@@ -35,7 +36,7 @@ def use_array_class(cls):
 _SCALARS = frozenset((float, int, bool, complex))
 
 
-def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
+def elementwise(ufunc=None, *, implements=None, large=None, complex_rules=False, **rules):
     """Make a declaration an elementwise operator.
 
     Parameters
@@ -45,6 +46,8 @@ def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
         By default the declaration itself computes.
     implements : callable or tuple, optional
         The NumPy functions this one stands for; by default `ufunc`.
+    large : callable, optional
+        Computes the result of one raw array of at least `kernels.LEAST` elements, instead of `ufunc`.
     complex_rules : bool
         See `Operator`.
     **rules
@@ -61,7 +64,7 @@ def elementwise(ufunc=None, *, implements=None, complex_rules=False, **rules):
         op = _Elementwise(declaration, rules, pointwise=True, complex_rules=complex_rules)
         compute = declaration if ufunc is None else ufunc
         if len(op.names) == 2:
-            return publish(_unary(op, compute), op, implements or ufunc)
+            return publish(_unary(op, compute, large), op, implements or ufunc)
         call = publish(_binary(op, compute, _refused), op, implements or ufunc)
         call.method = _binary(op, compute, _not_implemented)
         call.reflected = _swapped(call.method)
@@ -126,7 +129,7 @@ def _positional(rule, needs):
     return lambda g, values: rule(g, *fetch(values))
 
 
-def _unary(op, compute):
+def _unary(op, compute, large):
     needs_x, needs_r = _kept(op, 0)
     differentiable = bool(op.inputs)
 
@@ -140,7 +143,7 @@ def _unary(op, compute):
         try:
             if given is not _float32 and given.itemsize == 1:
                 a = _widened(compute, a)
-            r = compute(a)
+            r = compute(a) if large is None or a.size < LEAST else large(a)
         except (ValueError, TypeError) as error:
             raise op.explain(error, (a,)) from None
         if type(r) is not _ndarray or r.dtype is not given:

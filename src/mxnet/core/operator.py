@@ -80,7 +80,7 @@ class Operator(Step):
 
     Attributes
     ----------
-    name, pointwise, hides, complex_rules, in_place
+    name, pointwise, hides, complex_rules, in_place, sparse
         See `Step`.
     forward : callable
         Computes on raw arrays.
@@ -103,6 +103,7 @@ class Operator(Step):
         hides=False,
         complex_rules=False,
         in_place=False,
+        sparse=False,
         view=None,
     ):
         self.name = forward.__name__
@@ -114,6 +115,7 @@ class Operator(Step):
         self.hides = self.signature.index[hides] if isinstance(hides, str) else hides
         self.complex_rules = complex_rules
         self.in_place = in_place
+        self.sparse = sparse
         self.view = self._unread if view == "permutation" else view
         self.joint = joint
         named = [*rules, *inputs]
@@ -229,6 +231,7 @@ def operator(
     hides=False,
     complex_rules=False,
     in_place=False,
+    sparse=False,
     view=None,
     **rules,
 ):
@@ -238,7 +241,7 @@ def operator(
     ----------
     implements : callable or tuple of callables, optional
         The function of NumPy that gives way to this one when it is called on our arrays.
-    joint, inputs, sequence, complex_rules, in_place
+    joint, inputs, sequence, complex_rules, in_place, sparse
         See `Operator`.
     hides : bool or str
         Whether values disappear in it; or the name of the parameter that hides values in the calls that give it an array (`where`).
@@ -256,6 +259,7 @@ def operator(
             "hides": hides,
             "complex_rules": complex_rules,
             "in_place": in_place,
+            "sparse": sparse,
             "view": view,
         }
         op = Operator(forward, rules, **options)

@@ -42,6 +42,8 @@ class Step:
         with the plain derivative, f'(z), and the walk conjugates what goes in and what comes out.
     in_place : bool
         Whether the rules write into the cotangent of the result, and return it as that of the first operand.
+    sparse : bool
+        Whether the rules take a Scatter for a cotangent, where nothing else arrived.
     """
 
     name = ""
@@ -49,6 +51,7 @@ class Step:
     hides = False
     complex_rules = True
     in_place = False
+    sparse = False
 
     def vjp(self, g, values, node):
         """The cotangents of the parents of `node`, from the cotangent `g` of the result and the node's values, raw or lifted."""
@@ -333,8 +336,8 @@ def _arrive(pending, owned, node, contribution):
         pending[node] = previous = previous.dense(node.shape, node.dtype)
         owned.add(node)
     if kind is Scatter:
-        if previous is None and node.operator is None:
-            pending[node] = contribution  # a variable's: whoever it is for knows where to put it
+        if previous is None and (node.operator is None or node.operator.sparse):
+            pending[node] = contribution  # whoever it is for, such as a variable, knows where to put it
             return
         if previous is None:
             pending[node] = contribution.dense(node.shape, node.dtype)

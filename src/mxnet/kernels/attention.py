@@ -2,36 +2,38 @@
 
 import math
 
+import numpy as np
+
 from .compiler import kernel
 from .elementary import exp
+from .softmax import largest
 
 __all__ = ["softmax", "softmax_back"]
 
 
 @kernel
-def softmax(start, stop, scores, totals):
+def softmax(start, stop, scores, keys, most, totals):
     """Scores to probabilities, row by row, and the logarithms of the sums of exponentials to `totals`.
 
-    A row of -inf alone, where nothing may be looked at, has probabilities 0 and the total inf.
+    A row of -inf alone, where nothing may be looked at, has probabilities 0 and the total inf. `keys` is the memory of `scores` as
+    integers, and `most` the largest of them.
     """
-    width = scores.shape[1]
+    best = np.empty(1, keys.dtype)
+    top = best.view(scores.dtype)
     for i in range(start, stop):
         row = scores[i]
-        top = -row.dtype.type(math.inf)
-        for j in range(width):
-            top = max(top, row[j])
-        if top == -math.inf:
+        largest(keys[i], most, best)
+        if top[0] == -math.inf:
             row[:] = 0
             totals[i] = math.inf
             continue
-        total = row.dtype.type(0)
-        for j in range(width):
-            row[j] = exp(row[j] - top)
-        for j in range(width):
+        shift, total = top[0], scores.dtype.type(0)
+        for j in range(row.size):
+            row[j] = exp(row[j] - shift)
             total += row[j]
-        totals[i] = top + math.log(total)
-        share = row.dtype.type(1) / total
-        for j in range(width):
+        totals[i] = shift + math.log(total)
+        share = scores.dtype.type(1) / total
+        for j in range(row.size):
             row[j] *= share
 
 
@@ -41,13 +43,12 @@ def softmax_back(start, stop, scores, cotangents, totals, out, g):
 
     The sum is that of `g * out`, of the result and its cotangent: it needs no pass over the row.
     """
-    width = scores.shape[1]
     for i in range(start, stop):
         row, cotangent, total = scores[i], cotangents[i], totals[i]
-        mean = row.dtype.type(0)
+        mean = scores.dtype.type(0)
         for j in range(out.shape[1]):
             mean += out[i, j] * g[i, j]
-        for j in range(width):
+        for j in range(row.size):
             row[j] = exp(row[j] - total)
-        for j in range(width):
+        for j in range(row.size):
             cotangent[j] = row[j] * (cotangent[j] - mean)

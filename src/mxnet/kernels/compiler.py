@@ -5,11 +5,14 @@ import functools
 import importlib.util
 import os
 import threading
+from pathlib import Path
 
-__all__ = ["available", "kernel", "scalar"]
+__all__ = ["available", "exact", "kernel", "scalar"]
 
 # Sums may be reordered into vectors and products fused with sums; NaN, infinities and signed zeros stay what they are.
 _FAST = {"reassoc", "contract"}
+# Functions for loops: sums stay as they are written, and calls disappear, however long the function.
+_INLINE = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}, "forceinline": True}
 _lock = threading.RLock()  # many threads may call a kernel first
 
 
@@ -17,6 +20,13 @@ _lock = threading.RLock()  # many threads may call a kernel first
 def available():
     """Whether kernels can be compiled: Numba is installed, and the environment variable `MXNET_KERNELS` is not 0."""
     return os.environ.get("MXNET_KERNELS", "1") != "0" and importlib.util.find_spec("numba") is not None
+
+
+@functools.cache
+def _stamp():
+    """What changes with the functions that become part of kernels of other files: Numba looks at a kernel's own file only."""
+    files = [Path(__file__).with_name(name) for name in ("compiler.py", "elementary.py")]
+    return [(file.stat().st_mtime, file.stat().st_size) for file in files if file.exists()]
 
 
 class kernel:
@@ -39,7 +49,12 @@ class kernel:
     def _compile(self, cache):
         import numba
 
-        return numba.njit(nogil=True, cache=cache, error_model="numpy", fastmath=_FAST)(self._function)
+        compiled = numba.njit(nogil=True, cache=cache, error_model="numpy", fastmath=_FAST)(self._function)
+        if cache:
+            with contextlib.suppress(AttributeError):  # if Numba's attributes have changed, its own check has to do
+                file = compiled._cache._cache_file
+                file._source_stamp = file._source_stamp, _stamp()
+        return compiled
 
     @property
     def _numba_type_(self):
@@ -61,15 +76,31 @@ class kernel:
         return self._compiled(*args)
 
 
-class scalar:
-    """A function of one number for kernels to call in their loops, where it becomes part of the loop: `exp = scalar(single, double)`.
+class exact:
+    """A function of numbers for kernels to call in their loops, where it becomes part of the loop.
 
-    Parameters
-    ----------
-    single, double : function
-        The function of a float32 and of a float64, both of a parameter called `x`; they may call other such functions. They are
-        compiled as they are written: no sum is reordered in them, whatever the kernel around them allows.
+    It is compiled as it is written: no sum is reordered in it, whatever the kernel allows.
     """
+
+    def __init__(self, function):
+        self._function = function
+
+    @functools.cached_property
+    def _compiled(self):
+        import numba
+
+        return numba.njit(**_INLINE)(self._function)
+
+    @property
+    def _numba_type_(self):
+        """How Numba sees this object where a kernel names it."""
+        from numba import types
+
+        return types.Dispatcher(self._compiled)
+
+
+class scalar:
+    """An `exact` function of one number, called `x`: `single` is its version for float32, and `double` that for float64."""
 
     def __init__(self, single, double):
         self._single = single
@@ -77,7 +108,6 @@ class scalar:
 
     @functools.cached_property
     def _numba_type_(self):
-        """How Numba sees this object where a kernel names it."""
         from numba import types
         from numba.core.typing.templates import make_overload_template
 
@@ -86,5 +116,4 @@ class scalar:
         def choose(x):
             return versions.get(x)
 
-        options = {"fastmath": {"contract"}, "error_model": "numpy", "nogil": True}
-        return types.Function(make_overload_template(choose, choose, options, True, "never"))
+        return types.Function(make_overload_template(choose, choose, _INLINE, True, "never"))

@@ -84,8 +84,9 @@ def add_products(start, stop, a, b, out):
 
 @kernel
 def lstm(start, stop, backwards, lengths, gates, bias, weight, h, c):
-    """Long short-term memory: from the products of the input in `gates` to the gates i, f, g, o themselves, and to all states."""
+    """Long short-term memory: from the products of the input in `gates` to the gates i, f, a, o themselves, and to all states."""
     steps, batch, width = gates.shape[0], gates.shape[1], h.shape[2]
+    bias_a, bias_o = bias[2 * width : 3 * width], bias[3 * width :]
     first, last = ROWS * start, min(ROWS * stop, batch)
     for step in range(steps):
         t = steps - 1 - step if backwards else step
@@ -93,6 +94,7 @@ def lstm(start, stop, backwards, lengths, gates, bias, weight, h, c):
         add_products(first, last, h[before], weight, gates[t])
         for n in range(first, last):
             row, h0, h1, c0, c1 = gates[t, n], h[before, n], h[after, n], c[before, n], c[after, n]
+            i, f, a, o = row[:width], row[width : 2 * width], row[2 * width : 3 * width], row[3 * width :]
             if t >= lengths[n]:
                 for j in range(width):
                     h1[j] = h0[j]
@@ -100,14 +102,14 @@ def lstm(start, stop, backwards, lengths, gates, bias, weight, h, c):
                 continue
             for j in range(2 * width):
                 row[j] = sigmoid(row[j] + bias[j])
-            for j in range(2 * width, 3 * width):
-                row[j] = tanh(row[j] + bias[j])
-            for j in range(3 * width, 4 * width):
-                row[j] = sigmoid(row[j] + bias[j])
             for j in range(width):
-                c1[j] = row[j + width] * c0[j] + row[j] * row[j + 2 * width]
+                a[j] = tanh(a[j] + bias_a[j])
             for j in range(width):
-                h1[j] = row[j + 3 * width] * tanh(c1[j])
+                o[j] = sigmoid(o[j] + bias_o[j])
+            for j in range(width):
+                c1[j] = f[j] * c0[j] + i[j] * a[j]
+            for j in range(width):
+                h1[j] = o[j] * tanh(c1[j])
 
 
 @kernel
@@ -123,6 +125,8 @@ def lstm_back(start, stop, backwards, lengths, gates, turned, c, g, dh, dc, d):
         before, after = (t + 1, t) if backwards else (t, t + 1)
         for n in range(first, last):
             row, dn, hn, cn, gn, c0, c1 = gates[t, n], d[t, n], dh[n], dc[n], g[t, n], c[before, n], c[after, n]
+            i, f, a, o = row[:width], row[width : 2 * width], row[2 * width : 3 * width], row[3 * width :]
+            di, df, da, do = dn[:width], dn[width : 2 * width], dn[2 * width : 3 * width], dn[3 * width :]
             for j in range(width):
                 hn[j] += gn[j]
             if t >= lengths[n]:
@@ -130,17 +134,15 @@ def lstm_back(start, stop, backwards, lengths, gates, turned, c, g, dh, dc, d):
                     dn[j] = 0
                 continue
             for j in range(width):
-                o, tc = row[j + 3 * width], tanh(c1[j])
-                dn[j + 3 * width] = hn[j] * tc * o * (one - o)
-                cn[j] += hn[j] * o * (one - tc * tc)
+                tc = tanh(c1[j])
+                do[j] = hn[j] * tc * o[j] * (one - o[j])
+                cn[j] += hn[j] * o[j] * (one - tc * tc)
             for j in range(width):
-                i, a = row[j], row[j + 2 * width]
-                dn[j] = cn[j] * a * i * (one - i)
-                dn[j + 2 * width] = cn[j] * i * (one - a * a)
+                di[j] = cn[j] * a[j] * i[j] * (one - i[j])
+                da[j] = cn[j] * i[j] * (one - a[j] * a[j])
             for j in range(width):
-                f = row[j + width]
-                dn[j + width] = cn[j] * c0[j] * f * (one - f)
-                cn[j] *= f
+                df[j] = cn[j] * c0[j] * f[j] * (one - f[j])
+                cn[j] *= f[j]
             for j in range(width):
                 hn[j] = 0
         add_products(first, last, d[t], turned, dh)
@@ -148,11 +150,12 @@ def lstm_back(start, stop, backwards, lengths, gates, turned, c, g, dh, dc, d):
 
 @kernel
 def gru(start, stop, backwards, lengths, gates, products, bias, recurrent_bias, weight, h):
-    """Gated recurrent unit: from the products of the input in `gates` to the gates r, z, n themselves, and to all states.
+    """Gated recurrent unit: from the products of the input in `gates` to the gates r, z, a themselves, and to all states.
 
     `products` keeps those of the state, bias included.
     """
     steps, batch, width = gates.shape[0], gates.shape[1], h.shape[2]
+    bias_a = bias[2 * width :]
     first, last = ROWS * start, min(ROWS * stop, batch)
     for step in range(steps):
         t = steps - 1 - step if backwards else step
@@ -164,16 +167,17 @@ def gru(start, stop, backwards, lengths, gates, products, bias, recurrent_bias, 
         add_products(first, last, h[before], weight, products[t])
         for n in range(first, last):
             row, product, h0, h1 = gates[t, n], products[t, n], h[before, n], h[after, n]
+            r, z, a, product_a = row[:width], row[width : 2 * width], row[2 * width :], product[2 * width :]
             if t >= lengths[n]:
                 for j in range(width):
                     h1[j] = h0[j]
                 continue
             for j in range(2 * width):
                 row[j] = sigmoid(row[j] + bias[j] + product[j])
-            for j in range(2 * width, 3 * width):
-                row[j] = tanh(row[j] + bias[j] + row[j - 2 * width] * product[j])
             for j in range(width):
-                h1[j] = row[j + 2 * width] + row[j + width] * (h0[j] - row[j + 2 * width])
+                a[j] = tanh(a[j] + bias_a[j] + r[j] * product_a[j])
+            for j in range(width):
+                h1[j] = a[j] + z[j] * (h0[j] - a[j])
 
 
 @kernel
@@ -186,7 +190,9 @@ def gru_back(start, stop, backwards, lengths, gates, products, turned, h, g, dh,
         t = step if backwards else steps - 1 - step
         before = t + 1 if backwards else t
         for n in range(first, last):
-            row, product, dn, pn, hn, gn, h0 = gates[t, n], products[t, n], d[t, n], dp[t, n], dh[n], g[t, n], h[before, n]
+            row, dn, pn, hn, gn, h0 = gates[t, n], d[t, n], dp[t, n], dh[n], g[t, n], h[before, n]
+            r, z, a, product_a = row[:width], row[width : 2 * width], row[2 * width :], products[t, n, 2 * width :]
+            dr, dz, da, pa = dn[:width], dn[width : 2 * width], dn[2 * width :], pn[2 * width :]
             for j in range(width):
                 hn[j] += gn[j]
             if t >= lengths[n]:
@@ -195,18 +201,15 @@ def gru_back(start, stop, backwards, lengths, gates, products, turned, h, g, dh,
                     pn[j] = 0
                 continue
             for j in range(width):
-                z, a = row[j + width], row[j + 2 * width]
-                dn[j + width] = hn[j] * (h0[j] - a) * z * (one - z)
-                dn[j + 2 * width] = hn[j] * (one - z) * (one - a * a)
+                dz[j] = hn[j] * (h0[j] - a[j]) * z[j] * (one - z[j])
+                da[j] = hn[j] * (one - z[j]) * (one - a[j] * a[j])
             for j in range(width):
-                hn[j] *= row[j + width]
-            for j in range(width):
-                r = row[j]
-                dn[j] = dn[j + 2 * width] * product[j + 2 * width] * r * (one - r)
+                dr[j] = da[j] * product_a[j] * r[j] * (one - r[j])
+                pa[j] = da[j] * r[j]
             for j in range(2 * width):
                 pn[j] = dn[j]
             for j in range(width):
-                pn[j + 2 * width] = dn[j + 2 * width] * row[j]
+                hn[j] *= z[j]
         add_products(first, last, dp[t], turned, dh)
 
 

@@ -4,11 +4,31 @@ from ..device import Device, cpu, cpu_pinned, current_device, gpu, gpu_memory_in
 from ..operators.files import load
 from ..operators.files import npx_save as save
 from ..operators.files import npx_savez as savez
-from ..operators.nn.activations import activation, gelu, log_sigmoid, mish, relu, sigmoid, silu, softrelu, softsign
+from ..operators.nn.activations import (
+    activation,
+    gelu,
+    gelu_tanh,
+    hard_sigmoid,
+    hard_swish,
+    leaky_relu,
+    log_sigmoid,
+    mish,
+    relu,
+    sigmoid,
+    silu,
+    softrelu,
+    softsign,
+)
 from ..operators.nn.attention import rotary_embedding, scaled_dot_product_attention
+from ..operators.nn.batch_normalization import batch_norm, batch_norm_with_relu, sync_batch_norm
 from ..operators.nn.boxes import bipartite_matching, box_decode, box_encode, box_iou, box_nms
 from ..operators.nn.control import cond, constraint_check, foreach, while_loop
+from ..operators.nn.convolution import convolution, deconvolution
+from ..operators.nn.ctc import ctc_loss
+from ..operators.nn.deformable import deformable_convolution, modulated_deformable_convolution
+from ..operators.nn.dropout import dropout
 from ..operators.nn.embedding import embedding
+from ..operators.nn.fast_convolution import convolved, correlated, spread
 from ..operators.nn.gathering import gather_nd, index_add, index_update, nonzero, scatter_nd
 from ..operators.nn.interchange import from_numpy, get_cuda_compute_capability, to_dlpack_for_read, to_dlpack_for_write
 from ..operators.nn.interleaved import (
@@ -17,8 +37,34 @@ from ..operators.nn.interleaved import (
     interleaved_matmul_selfatt_qk,
     interleaved_matmul_selfatt_valatt,
 )
+from ..operators.nn.intgemm import (
+    intgemm_fully_connected,
+    intgemm_maxabsolute,
+    intgemm_prepare_data,
+    intgemm_prepare_weight,
+    intgemm_take_weight,
+)
 from ..operators.nn.linear import batch_dot, batch_flatten, fully_connected
+from ..operators.nn.losses import focal_loss, smooth_l1, softmax_cross_entropy
 from ..operators.nn.multibox import multibox_detection, multibox_prior, multibox_target
+from ..operators.nn.normalization import group_norm, instance_norm, l2_normalization, layer_norm, rms_norm
+from ..operators.nn.pooling import adaptive_avg_pooling, adaptive_max_pooling, pooling, roi_pooling
+from ..operators.nn.quantized import (
+    contrib_calibrate_entropy,
+    contrib_quantize,
+    contrib_quantize_v2,
+    quantized_act,
+    quantized_conv,
+    quantized_elemwise_add,
+    quantized_elemwise_mul,
+    quantized_embedding,
+    quantized_flatten,
+    quantized_fully_connected,
+    quantized_pooling,
+    quantized_reshape,
+    quantized_transpose,
+    requantize,
+)
 from ..operators.nn.recurrent import rnn
 from ..operators.nn.selection import one_hot, pick
 from ..operators.nn.sequences import sequence_last, sequence_mask, sequence_reverse
@@ -38,22 +84,28 @@ from ..operators.nn.shaping import (
 )
 from ..operators.nn.sliding_window import sldwin_atten_context, sldwin_atten_mask_like, sldwin_atten_score
 from ..operators.nn.softmax import log_softmax, masked_log_softmax, masked_softmax, softmax
+from ..operators.nn.special import digamma, erf, erfinv, gamma, gammaln
 from ..operators.nn.straight_through import round_ste, sign_ste
 from ..operators.random import seed
 from ..operators.reshape_codes import npx_reshape as reshape
+from ..operators.sampling.outcomes import scalar_poisson, tensor_poisson
 from ..operators.shaping import stop_gradient
 from ..operators.sorting import topk
 from ..operators.standard import from_dlpack
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np, waitall
-from . import random
+from . import image, random
 
 __all__ = [
     "Device",
     "activation",
+    "adaptive_avg_pooling",
+    "adaptive_max_pooling",
     "add_n",
     "arange_like",
     "batch_dot",
     "batch_flatten",
+    "batch_norm",
+    "batch_norm_with_relu",
     "bipartite_matching",
     "box_decode",
     "box_encode",
@@ -64,34 +116,65 @@ __all__ = [
     "cast",
     "cond",
     "constraint_check",
+    "contrib_calibrate_entropy",
+    "contrib_quantize",
+    "contrib_quantize_v2",
+    "convolution",
+    "convolved",
+    "correlated",
     "cpu",
     "cpu_pinned",
+    "ctc_loss",
     "current_device",
+    "deconvolution",
+    "deformable_convolution",
+    "digamma",
+    "dropout",
     "embedding",
+    "erf",
+    "erfinv",
+    "focal_loss",
     "foreach",
     "from_dlpack",
     "from_numpy",
     "fully_connected",
+    "gamma",
+    "gammaln",
     "gather_nd",
     "gelu",
+    "gelu_tanh",
     "get_cuda_compute_capability",
     "gpu",
     "gpu_memory_info",
+    "group_norm",
+    "hard_sigmoid",
+    "hard_swish",
+    "image",
     "index_add",
     "index_update",
+    "instance_norm",
     "interleaved_matmul_encdec_qk",
     "interleaved_matmul_encdec_valatt",
     "interleaved_matmul_selfatt_qk",
     "interleaved_matmul_selfatt_valatt",
+    "intgemm_fully_connected",
+    "intgemm_maxabsolute",
+    "intgemm_prepare_data",
+    "intgemm_prepare_weight",
+    "intgemm_take_weight",
     "is_np_array",
     "is_np_default_dtype",
     "is_np_shape",
+    "l2_normalization",
+    "layer_norm",
+    "leaky_relu",
     "load",
     "log_sigmoid",
     "log_softmax",
     "masked_log_softmax",
     "masked_softmax",
     "mish",
+    "modulated_deformable_convolution",
     "multibox_detection",
     "multibox_prior",
     "multibox_target",
@@ -101,16 +184,31 @@ __all__ = [
     "one_hot",
     "pad",
     "pick",
+    "pooling",
+    "quantized_act",
+    "quantized_conv",
+    "quantized_elemwise_add",
+    "quantized_elemwise_mul",
+    "quantized_embedding",
+    "quantized_flatten",
+    "quantized_fully_connected",
+    "quantized_pooling",
+    "quantized_reshape",
+    "quantized_transpose",
     "random",
     "relu",
+    "requantize",
     "reset_np",
     "reshape",
     "reshape_like",
+    "rms_norm",
     "rnn",
+    "roi_pooling",
     "rotary_embedding",
     "round_ste",
     "save",
     "savez",
+    "scalar_poisson",
     "scaled_dot_product_attention",
     "scatter_nd",
     "seed",
@@ -128,10 +226,15 @@ __all__ = [
     "slice",
     "slice_channel",
     "slice_like",
+    "smooth_l1",
     "softmax",
+    "softmax_cross_entropy",
     "softrelu",
     "softsign",
+    "spread",
     "stop_gradient",
+    "sync_batch_norm",
+    "tensor_poisson",
     "to_dlpack_for_read",
     "to_dlpack_for_write",
     "topk",

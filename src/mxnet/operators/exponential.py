@@ -5,13 +5,14 @@ from math import log as ln
 import numpy as np
 
 from ..core.elementwise import elementwise
+from ..kernels import pointwise
 from .comparison import isinf
 from .selection import where
 
 __all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2"]
 
 
-@elementwise(np.exp, x=lambda g, out: g * out)
+@elementwise(np.exp, large=pointwise.in_front(np.exp, pointwise.exp, 0.3, 2**18, 2**17), x=lambda g, out: g * out)
 def exp(x, out=None):
     """The exponential eˣ.
 
@@ -44,7 +45,7 @@ def exp2(x, out=None):
     """
 
 
-@elementwise(np.log, x=lambda g, x: g / x)
+@elementwise(np.log, large=pointwise.in_front(np.log, pointwise.log, 0.4, 2**18, 2**17), x=lambda g, x: g / x)
 def log(x, out=None):
     """The natural logarithm; -inf at 0, where its derivative is infinite, and NaN below.
 

@@ -222,7 +222,7 @@ def take(a, indices, axis=None, mode="raise", out=None):
     return np.take(a, indices, axis=axis, mode=mode)
 
 
-def _along(indices, axis, shape):
+def along(indices, axis, shape):
     """The key that reads, from an array of `shape`, the elements at `indices` along `axis`."""
     axis %= len(shape)
     grid = list(np.ogrid[tuple(map(slice, shape))])
@@ -233,7 +233,7 @@ def _along(indices, axis, shape):
 def _along_rule(g, indices, axis, arr_shape):
     if axis is None:
         return _flattened(scatter(g, as_key(indices), (int(np.prod(arr_shape)),)), arr_shape)
-    return scatter(g, _along(as_key(indices), axis, arr_shape), arr_shape)
+    return scatter(g, along(as_key(indices), axis, arr_shape), arr_shape)
 
 
 @operator(implements=np.take_along_axis, hides=True, arr=_along_rule)

@@ -5,6 +5,7 @@ from math import pi
 import numpy as np
 
 from ..core.elementwise import elementwise
+from ..kernels import pointwise
 from .arithmetic import sqrt
 from .selection import where
 
@@ -36,7 +37,11 @@ __all__ = [
 ]
 
 
-@elementwise(np.sin, x=lambda g, x: g * cos(x))
+def _sin_rule(g, x):
+    return pointwise.over(pointwise.sin_back, 0.7, g, x) if pointwise.served(g, x, 2**18) else g * cos(x)
+
+
+@elementwise(np.sin, large=pointwise.in_front(np.sin, pointwise.sin, 0.6, 2**18), x=_sin_rule)
 def sin(x, out=None):
     """The sine.
 
@@ -47,7 +52,11 @@ def sin(x, out=None):
     """
 
 
-@elementwise(np.cos, x=lambda g, x: -g * sin(x))
+def _cos_rule(g, x):
+    return pointwise.over(pointwise.cos_back, 0.7, g, x) if pointwise.served(g, x, 2**18) else -g * sin(x)
+
+
+@elementwise(np.cos, large=pointwise.in_front(np.cos, pointwise.cos, 0.6, 2**18), x=_cos_rule)
 def cos(x, out=None):
     """The cosine.
 
@@ -149,7 +158,13 @@ def cosh(x, out=None):
     """
 
 
-@elementwise(np.tanh, x=lambda g, out: g - g * out * out)  # g (1 - out²), without a scalar, which costs NumPy as much as a pass
+def _tanh_rule(g, out):
+    if pointwise.served(g, out):
+        return pointwise.over(pointwise.tanh_back, 0.2, g, out)
+    return g - g * out * out  # g (1 - out²), without a scalar, which costs NumPy as much as a pass
+
+
+@elementwise(np.tanh, large=pointwise.in_front(np.tanh, pointwise.tanh, 0.4, 2**18), x=_tanh_rule)
 def tanh(x, out=None):
     """The hyperbolic tangent.
 

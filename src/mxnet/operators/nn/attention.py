@@ -130,9 +130,21 @@ def _plain(query, key, value, mask, causal, scale, kept):
 # BLAS is fastest at small sizes if the second factor is not transposed in memory: a copy of it costs a tenth of what it saves.
 
 
+class _Scratch:
+    """Memory for the scores of one part after another: fresh memory costs more than what is computed in it."""
+
+    def __init__(self, scores_of, dtype):
+        sizes = [(h.stop - h.start) * (r.stop - r.start) * columns for h, r, columns in scores_of.parts]
+        self._memory = np.empty(max(sizes, default=0), dtype)
+
+    def product(self, a, b):
+        shape = len(a), a.shape[1], b.shape[2]
+        return np.matmul(a, b, out=self._memory[: math.prod(shape)].reshape(shape))
+
+
 def _flat(array):
     """Heads in one axis, and C-contiguous."""
-    return np.ascontiguousarray(array).reshape(-1, *array.shape[-2:])
+    return np.ascontiguousarray(array).reshape(math.prod(array.shape[:-2]), *array.shape[-2:])
 
 
 def _turned(array):
@@ -140,11 +152,22 @@ def _turned(array):
 
 
 def _forward(start, stop, run, scores_of, q, k, v, scale, out, totals):
+    keys = np.dtype(f"i{q.itemsize}").type
+    scratch = _Scratch(scores_of, q.dtype)
     for number in range(start, stop):
         heads, rows, columns = part = scores_of.parts[number]
-        scores = np.matmul(q[heads, rows] * scale, _turned(k[heads, :columns]))
+        scores = scratch.product(q[heads, rows] * scale, _turned(k[heads, :columns]))
         scores_of.hide(part, scores)
-        run(kernels_of.softmax, scores[..., 0].size, scores.size, scores.reshape(-1, columns), totals[heads, rows].reshape(-1))
+        flat = scores.reshape(-1, columns)
+        run(
+            kernels_of.softmax,
+            len(flat),
+            scores.size,
+            flat,
+            flat.view(keys),
+            keys(np.iinfo(keys).max),
+            totals[heads, rows].reshape(-1),
+        )
         kept = scores_of.kept(number, q.dtype)
         if kept is not None:
             scores *= kept
@@ -153,12 +176,13 @@ def _forward(start, stop, run, scores_of, q, k, v, scale, out, totals):
 
 def _backward(start, stop, run, scores_of, q, k, v, scale, out, totals, g, dq, dk, dv):
     width = v.shape[-1]
+    scratch, more = _Scratch(scores_of, q.dtype), _Scratch(scores_of, q.dtype)
     for number in range(start, stop):
         heads, rows, columns = part = scores_of.parts[number]
         scaled = q[heads, rows] * scale
-        scores = np.matmul(scaled, _turned(k[heads, :columns]))
+        scores = scratch.product(scaled, _turned(k[heads, :columns]))
         scores_of.hide(part, scores)
-        cotangents = np.matmul(g[heads, rows], _turned(v[heads, :columns]))
+        cotangents = more.product(g[heads, rows], _turned(v[heads, :columns]))
         kept = scores_of.kept(number, q.dtype)
         if kept is not None:
             cotangents *= kept
@@ -192,19 +216,20 @@ def _attention_rule(g, query, key, value, scores_of, scale, out, kept, wanted):
     q, k, v = map(_flat, (query, key, value))
     # What one part does not look at, or several add to, begins as 0.
     empty = np.empty_like if scores_of.apart and not scores_of.causal else np.zeros_like
-    dq, dk, dv = np.empty_like(q), empty(k), empty(v)
-    scores_of.share(_backward, scores_of, q, k, v, query.dtype.type(scale), _flat(out), kept["totals"], _flat(g), dq, dk, dv)
-    return dq.reshape(query.shape), dk.reshape(key.shape), dv.reshape(value.shape)
+    gradients = np.empty_like(query, order="C"), *[empty(x, order="C") for x in (key, value)]
+    totals, scale = kept["totals"], q.dtype.type(scale)
+    scores_of.share(_backward, scores_of, q, k, v, scale, _flat(out), totals, _flat(g), *map(_flat, gradients))
+    return gradients
 
 
 @operator(joint=_attention_rule, inputs=("query", "key", "value"))
 def _attention(query, key, value, scores_of, scale, kept):
     """`_plain`, part by part; `kept` is a dictionary in which backward finds the logarithms of the sums."""
     q, k, v = map(_flat, (query, key, value))
-    out = np.empty((*q.shape[:2], v.shape[-1]), q.dtype)
+    out = np.empty((*query.shape[:-1], value.shape[-1]), q.dtype)
     totals = kept["totals"] = np.empty(q.shape[:2], q.dtype)
-    scores_of.share(_forward, scores_of, q, k, v, q.dtype.type(scale), out, totals)
-    return out.reshape(*query.shape[:-1], v.shape[-1])
+    scores_of.share(_forward, scores_of, q, k, v, q.dtype.type(scale), _flat(out), totals)
+    return out
 
 
 _LEAST = 2**13  # scores from which it pays

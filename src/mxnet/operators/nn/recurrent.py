@@ -23,7 +23,7 @@ from ..splitting import split
 from ..trigonometric import tanh
 from .activations import relu, sigmoid
 from .composite import gradients_of, recorded
-from .sequences import _lengths as lengths_of
+from .sequences import lengths_of
 
 __all__ = ["rnn"]
 
@@ -102,8 +102,11 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
         kernels.split(kernels_of.simple_back, blocks, cost, backwards, lengths, mode == "rnn_relu", turned, states, dy, dh, d)
     d, dp = d.reshape(steps * batch, width), dp.reshape(steps * batch, width)
     before = states[1:] if backwards else states[:-1]
+    dx = np.empty(x.shape, x.dtype) if wanted[0] else None
+    if wanted[0]:
+        np.matmul(d, wx, out=_rows(dx))
     return (
-        np.matmul(d, wx).reshape(x.shape) if wanted[0] else None,
+        dx,
         dh,
         dc,
         np.matmul(d.T, _rows(x)) if wanted[3] else None,

@@ -5,8 +5,11 @@ from operator import index as index_of
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from ...core.array import Array
 from ...core.dtypes import as_dtype
 from ...core.operator import operator
+from ...core.tape import Scatter
+from ..indexing import along, placed
 
 __all__ = ["one_hot", "pick"]
 
@@ -64,16 +67,13 @@ def _positions(index, shape, axis, mode):
     return np.clip(index, 0, shape[axis] - 1)
 
 
-@operator(values=lambda g, index, axis, mode, values_shape: pick(g, index, axis, mode).reshape(values_shape))
-def _spread(values, index, shape, axis, mode):
-    """The cotangent of the data of `pick`: zeros, and `values` where `index` says."""
-    result = np.zeros(shape, values.dtype)
-    index = _positions(index, shape, axis, mode)
-    np.put_along_axis(result, index, values.reshape(index.shape), axis)
-    return result
+def _pick_rule(g, data_shape, index, axis, mode):
+    index = _positions(index, data_shape, axis, mode)
+    key, g = along(index, axis, data_shape), g.reshape(index.shape)
+    return placed(g, key, data_shape) if isinstance(g, Array) else Scatter(key, g, unique=True)
 
 
-@operator(hides=True, data=lambda g, data_shape, index, axis, mode: _spread(g, index, data_shape, axis, mode))
+@operator(hides=True, data=_pick_rule)
 def pick(data, index, axis=-1, mode="clip", keepdims=False):
     """One element along an axis at each position: `data[i, index[i]]` of a matrix.
 

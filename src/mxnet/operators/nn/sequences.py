@@ -10,7 +10,7 @@ from ..turning import flip
 __all__ = ["sequence_last", "sequence_mask", "sequence_reverse"]
 
 
-def _lengths(name, data, sequence_length, use_sequence_length, axis, least):
+def lengths_of(name, data, sequence_length, use_sequence_length, axis, least):
     """The lengths as integers, checked; None if all sequences have the full length."""
     shape = np.shape(raw(data))
     if axis not in (0, 1) or len(shape) < 2:
@@ -71,7 +71,7 @@ def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0
     array([[1., 0., 0.],
            [1., 1., 0.]])
     """
-    lengths = _lengths("sequence_mask", data, sequence_length, use_sequence_length, axis, 0)
+    lengths = lengths_of("sequence_mask", data, sequence_length, use_sequence_length, axis, 0)
     if lengths is None:
         return data
     mask = _position(data, axis) < np.expand_dims(lengths, axis)
@@ -108,7 +108,7 @@ def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0)
     >>> npx.sequence_last(x, np.array([1, 2]), use_sequence_length=True, axis=1)
     array([1., 5.])
     """
-    lengths = _lengths("sequence_last", data, sequence_length, use_sequence_length, axis, 1)
+    lengths = lengths_of("sequence_last", data, sequence_length, use_sequence_length, axis, 1)
     if lengths is None:
         return getitem(data, (slice(None),) * axis + (-1,))
     batch = np.arange(len(lengths))
@@ -136,7 +136,7 @@ def sequence_reverse(data, sequence_length=None, use_sequence_length=False, axis
     array([[3., 2., 1.],
            [5., 4., 6.]])
     """
-    lengths = _lengths("sequence_reverse", data, sequence_length, use_sequence_length, axis, 0)
+    lengths = lengths_of("sequence_reverse", data, sequence_length, use_sequence_length, axis, 0)
     if lengths is None:
         return flip(data, axis)
     position, lengths = _position(data, axis), np.expand_dims(lengths, axis)

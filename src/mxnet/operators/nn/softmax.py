@@ -2,15 +2,18 @@
 
 import numpy as np
 
+from ... import kernels
 from ...core.dtypes import as_dtype, floating, is_floating
 from ...core.operator import operator
+from ...core.tape import Scatter
+from ...kernels import softmax as kernels_of
 from ..exponential import exp
 
 __all__ = ["log_softmax", "masked_log_softmax", "masked_softmax", "softmax"]
 
 
 def _logits(data, temperature, dtype):
-    """The exponents, in a dtype to compute with, and the dtype of the result."""
+    """The data, in a dtype to compute with; what they are multiplied by; and the dtype of the result."""
     data = np.asarray(data)
     result = floating(data.dtype) if dtype is None else as_dtype(dtype)
     if not is_floating(result):
@@ -18,12 +21,12 @@ def _logits(data, temperature, dtype):
     # float16 is too short for a sum of many exponentials.
     data = data.astype(np.result_type(floating(data.dtype), result, np.float32), copy=False)
     if temperature is None:
-        return data, result
+        return data, 1, result
     if isinstance(temperature, np.ndarray):
         raise TypeError("temperature is a number without a gradient; divide the data by an array instead")
     if not temperature > 0:
         raise ValueError(f"temperature is above 0, not {temperature!r}")
-    return (data if temperature == 1 else data / data.dtype.type(temperature)), result
+    return data, 1 / temperature, result
 
 
 def _lengths_mask(shape, axis, length, use_length):
@@ -52,18 +55,43 @@ def _full_mask(shape, mask):
 
 
 def _shifted(data, axis, mask):
-    """The exponents less their maximum along `axis`, so that the largest exponential is 1; -inf where masked."""
-    if mask is not None:
-        data = np.where(mask, data, data.dtype.type(-np.inf))
+    """The exponents less their maximum along `axis`, so that the largest exponential is 1; the data are -inf where masked."""
     top = data.max(axis=axis, keepdims=True, initial=-np.inf)
     if mask is not None:
-        top = np.where(mask.any(axis=axis, keepdims=True), top, 0)  # -inf - -inf would be NaN
-    return data - top
+        top = np.where(top == -np.inf, 0, top)  # -inf - -inf would be NaN
+    return np.asarray(data - top)
+
+
+def seen_as_integers(x):
+    """What the kernels want to know of `x` besides: its memory as integers, and the largest of these."""
+    kind = np.dtype(f"i{x.dtype.itemsize}").type
+    return x.view(kind), kind(np.iinfo(kind).max)
+
+
+def _serves(data, axis):
+    return data.ndim > 0 and axis in (-1, data.ndim - 1) and kernels.serves(data)
+
+
+def _by_rows(kernel, data, *args):
+    """The result of a kernel that takes `data` as a matrix, `args`, and where to leave the result, which it returns."""
+    out = np.empty_like(data)
+    shape = -1, data.shape[-1]
+    args = [a.reshape(shape) if type(a) is np.ndarray else a for a in args]
+    kernels.split(kernel, data.size // shape[1], data.size, data.reshape(shape), *args, out.reshape(shape))
+    return out
+
+
+def _masked(data, mask):
+    return data if mask is None else np.where(mask, data, data.dtype.type(-np.inf))
 
 
 def _softmax(data, axis, mask, temperature, dtype):
-    data, dtype = _logits(data, temperature, dtype)
-    result = np.asarray(_shifted(data, axis, mask))
+    data, factor, dtype = _logits(data, temperature, dtype)
+    data = _masked(data, mask)
+    if _serves(data, axis):
+        result = _by_rows(kernels_of.softmax, data, *seen_as_integers(data), data.dtype.type(factor), mask is not None)
+        return result.astype(dtype, copy=False)
+    result = _shifted(data if factor == 1 else data * data.dtype.type(factor), axis, mask)
     np.exp(result, out=result)
     total = result.sum(axis=axis, keepdims=True)
     if mask is not None:
@@ -73,8 +101,12 @@ def _softmax(data, axis, mask, temperature, dtype):
 
 
 def _log_softmax(data, axis, mask, temperature, dtype):
-    data, dtype = _logits(data, temperature, dtype)
-    result = np.asarray(_shifted(data, axis, mask))
+    data, factor, dtype = _logits(data, temperature, dtype)
+    data = _masked(data, mask)
+    if _serves(data, axis):
+        result = _by_rows(kernels_of.log_softmax, data, *seen_as_integers(data), data.dtype.type(factor), mask is not None)
+        return result.astype(dtype, copy=False)
+    result = _shifted(data if factor == 1 else data * data.dtype.type(factor), axis, mask)
     total = np.exp(result).sum(axis=axis, keepdims=True)
     if mask is not None or not result.size:
         total = np.where(total == 0, 1, total)
@@ -82,14 +114,49 @@ def _log_softmax(data, axis, mask, temperature, dtype):
     return result.astype(dtype, copy=False)
 
 
+def _back_by_rows(kernel, g, out, axis, temperature):
+    """The cotangent that a kernel computes from the result `out` and its cotangent; None where kernels do not serve."""
+    if type(g) is not np.ndarray or type(out) is not np.ndarray or g.dtype != out.dtype or not _serves(out, axis):
+        return None
+    return _by_rows(kernel, out, np.ascontiguousarray(g), out.dtype.type(1 / (temperature or 1)))
+
+
 def _softmax_rule(g, out, axis, temperature):
-    result = out * (g - (g * out).sum(axis=axis, keepdims=True))
-    return result if temperature in (None, 1) else result / temperature
+    result = _back_by_rows(kernels_of.softmax_back, g, out, axis, temperature)
+    if result is None:
+        result = out * (g - (g * out).sum(axis=axis, keepdims=True))
+        result = result if temperature in (None, 1) else result / temperature
+    return result
+
+
+def _from_few(g, out, axis, temperature):
+    """The cotangent for one that is 0 but at some places, as that of `pick` is; None where kernels do not serve."""
+    key = g.key
+    whole = type(key) is tuple and len(key) == out.ndim and all(type(part) is np.ndarray for part in key)
+    if not whole or not _serves(out, axis):
+        return None
+    values = g.value * out.dtype.type(1 / (temperature or 1))
+    totals = np.zeros(out.shape[:-1], out.dtype)
+    np.add.at(totals, key[:-1], values)
+    result = np.empty_like(out)
+    rows = -1, out.shape[-1]
+    args = out.reshape(rows), totals.ravel(), result.reshape(rows)
+    kernels.split(kernels_of.log_softmax_back_even, totals.size, out.size, *args)
+    Scatter(key, values, g.unique).add_to(result)
+    return result
 
 
 def _log_softmax_rule(g, out, axis, temperature):
-    result = g - exp(out) * g.sum(axis=axis, keepdims=True)
-    return result if temperature in (None, 1) else result / temperature
+    if type(g) is Scatter:
+        result = _from_few(g, out, axis, temperature)
+        if result is not None:
+            return result
+        g = g.dense(out.shape, out.dtype)
+    result = _back_by_rows(kernels_of.log_softmax_back, g, out, axis, temperature)
+    if result is None:
+        result = g - exp(out) * g.sum(axis=axis, keepdims=True)
+        result = result if temperature in (None, 1) else result / temperature
+    return result
 
 
 def _counting(g, mask):
@@ -135,10 +202,13 @@ def softmax(data, length=None, axis=-1, temperature=None, use_length=False, dtyp
 
 
 def _log_softmax_lengths_rule(g, out, axis, length, temperature, use_length):
-    return _log_softmax_rule(_counting(g, _lengths_mask(g.shape, axis, length, use_length)), out, axis, temperature)
+    if use_length:
+        g = g.dense(out.shape, out.dtype) if type(g) is Scatter else g
+        g = _counting(g, _lengths_mask(out.shape, axis, length, use_length))
+    return _log_softmax_rule(g, out, axis, temperature)
 
 
-@operator(data=_log_softmax_lengths_rule)
+@operator(sparse=True, data=_log_softmax_lengths_rule)
 def log_softmax(data, axis=-1, length=None, temperature=None, use_length=False, dtype=None):
     """The logarithm of `softmax`, x - log Σ exp(x), accurate where the softmax itself would be 0 or 1.
 
