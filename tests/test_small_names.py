@@ -81,6 +81,8 @@ def test_switches():
         assert npx.is_np_shape()
         assert npx.is_np_default_dtype()
         assert np.ones(1).dtype == "float64"
+        assert npx.set_np_default_dtype(False) is True
+        assert np.ones(1).dtype == "float32"
     finally:
         npx.reset_np()
     assert not npx.is_np_default_dtype()

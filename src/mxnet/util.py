@@ -10,6 +10,7 @@ __all__ = [
     "is_np_shape",
     "reset_np",
     "set_np",
+    "set_np_default_dtype",
     "set_num_threads",
     "use_np",
     "waitall",
@@ -71,6 +72,24 @@ def is_np_shape():
 def is_np_default_dtype():
     """Whether arrays are created as float64: after `set_np(dtype=True)`."""
     return default_float() == "float64"
+
+
+def set_np_default_dtype(is_np_default_dtype=True):
+    """Have arrays created as float64, as NumPy has them, or again as float32. Returns what held before.
+
+    Examples
+    --------
+    >>> from mxnet import npx
+    >>> npx.set_np_default_dtype(True)
+    False
+    >>> np.zeros(1).dtype
+    dtype('float64')
+    >>> npx.set_np_default_dtype(False)
+    True
+    """
+    before = default_float() == "float64"
+    set_default_float("float64" if is_np_default_dtype else "float32")
+    return before
 
 
 def use_np(func):

@@ -92,7 +92,7 @@ from ..operators.sampling.outcomes import scalar_poisson, tensor_poisson
 from ..operators.shaping import stop_gradient
 from ..operators.sorting import topk
 from ..operators.standard import from_dlpack
-from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, use_np, waitall
+from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, set_np_default_dtype, use_np, waitall
 from . import image, random
 
 __all__ = [
@@ -216,6 +216,7 @@ __all__ = [
     "sequence_mask",
     "sequence_reverse",
     "set_np",
+    "set_np_default_dtype",
     "shape_array",
     "sigmoid",
     "sign_ste",
