@@ -21,6 +21,8 @@ CASES = {
     "thin, multiplied": ("thin_forward", (40,), (3,), 1, 2, 2, 16, 32, 80),
     "winograd": ("winograd_forward", (14, 12), (3, 3), 1, 1, 1, 1, 16, 20),
     "winograd, unpadded": ("winograd_forward", (7, 9), (3, 3), 1, 1, 0, 1, 33, 16),
+    "winograd, five": ("winograd_forward", (12, 11), (5, 5), 1, 1, 0, 1, 20, 17),
+    "winograd, five, padded": ("winograd_forward", (7, 20), (5, 5), 1, 1, 3, 1, 16, 40),
     "winograd, padded": ("winograd_forward", (6, 29), (3, 3), 1, 1, 2, 1, 17, 18),
 }
 

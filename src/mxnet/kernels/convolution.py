@@ -13,7 +13,7 @@ import numpy as np
 from .compiler import kernel
 from .vectors import tile, turn
 
-__all__ = ["SPARE", "block", "forward", "images", "transposed", "weights"]
+__all__ = ["SPARE", "block", "cropped", "forward", "images", "padded", "transposed", "weights"]
 
 SPARE = 12
 _PIXELS = 96  # a multiple of the rows of every tile

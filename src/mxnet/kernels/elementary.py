@@ -280,21 +280,9 @@ _ERFC_D = _polynomial(
     -3.672065284488366e-06,
     dtype=_d,
 )
-# the same for all x > 0, and c = 2 and 2.5
-_TAIL_S = _polynomial(
-    1.2769784,
-    -0.09276304,
-    -0.1660306,
-    0.16403528,
-    -0.0542159,
-    -0.007940707,
-    0.008700217,
-    0.0010404808,
-    -0.0014083578,
-    -0.00018247802,
-    0.00016586758,
-    dtype=_f,
-)
+# e^(x²/2) Φ(-x) / t in powers of t = 1 / (1 + 0.3 x), for x from 0 to 15
+_TAIL_S = _polynomial(0.11961974, 0.120920256, 0.098760195, 0.13271122, -0.062100604, 0.21604186, -0.1630999, 0.037147265, dtype=_f)
+# as _ERFC_D, for all x > 0
 _TAIL_D = _polynomial(
     1.2648381843668617,
     -0.12235676308240412,
@@ -352,14 +340,19 @@ erf = scalar(_erf_single, _erf_double)
 
 
 def _normal_single(x):
-    a = abs(x) * _f(np.sqrt(0.5))
-    a = _f(15) if a > _f(15) else a
-    density = exp(-a * a)
-    scale = _f(1) / ((a + _f(2)) * (_f(1) + _f(2) * a))
-    t = (a - _f(2)) * (_f(1) + _f(2) * a) * scale
-    y = _f(0.5) * density * (a + _f(2)) * scale * _TAIL_S(t)
-    above = _f(1) - y
-    return above if x > _f(0) else y, density * _f(1 / np.sqrt(2 * np.pi))
+    a = abs(x)
+    a = _f(13) if a > _f(13) else a
+    # e^(-a²/2): the simplest way to an exponential, as it neither overflows nor becomes denormal
+    half = _f(-0.5) * a * a
+    shifted = half * _LOG2E_S + _ROUND_S
+    n = shifted - _ROUND_S
+    r = half - n * _LN2_S[0] - n * _LN2_S[1]
+    k = _i(_f(shifted).view(_i) - _f(_ROUND_S).view(_i))
+    density = (_f(1) + (r + r * r * _EXP_S(r))) * _power_single(k)
+    t = _f(1) / (_f(1) + _f(0.3) * a)
+    below = density * t * _TAIL_S(t)
+    above = _f(1) - below
+    return above if x > _f(0) else below, density * _f(1 / np.sqrt(2 * np.pi))
 
 
 def _normal_double(x):

@@ -1,8 +1,8 @@
 """Convolution where a group has few channels or few filters, as with one filter for each channel: planes are the vectors.
 
-In a flattened, padded plane, the numbers that windows have at one tap are as far apart as the windows are. So results are a sum of
-few products of a weight with a plane, shifted, as long as wanted: for all windows of stride 1, of which those that are between rows,
-or that a stride leaves out, are dropped at the end. Shapes are as in `convolution`; `strided` spreads results the other way.
+In a flattened, padded plane, the numbers that windows have at one tap are as far apart as the windows are. So results are sums of
+products of a weight with a plane, shifted: for all windows of stride 1, of which those that are between rows, or that a stride
+leaves out, are dropped at the end (`unstrided`), or are zeros to begin with (`strided`). Shapes are as in `convolution`.
 """
 
 import numpy as np
@@ -62,7 +62,28 @@ def unstrided(a, planes, step, count, stride, pad, space, bias, first, out, at):
 
 
 @kernel
-def forward(start, stop, x, w, bias, groups, channels, filters, size, pad, space, count, stride, length, lanes, rows, columns, steps, targets, out):
+def forward(
+    start,
+    stop,
+    x,
+    w,
+    bias,
+    groups,
+    channels,
+    filters,
+    size,
+    pad,
+    space,
+    count,
+    stride,
+    length,
+    lanes,
+    rows,
+    columns,
+    steps,
+    targets,
+    out,
+):
     """y = w * x + b. A unit of work is a group of an image."""
     plane, windows = size[0] * size[1] * size[2], count[0] * count[1] * count[2]
     image = np.zeros(channels * space[0] * space[1] * space[2] + length, x.dtype)
@@ -75,7 +96,28 @@ def forward(start, stop, x, w, bias, groups, channels, filters, size, pad, space
 
 
 @kernel
-def images(start, stop, y, w, groups, channels, filters, size, pad, space, count, stride, length, lanes, rows, columns, steps, targets, front, out):
+def images(
+    start,
+    stop,
+    y,
+    w,
+    groups,
+    channels,
+    filters,
+    size,
+    pad,
+    space,
+    count,
+    stride,
+    length,
+    lanes,
+    rows,
+    columns,
+    steps,
+    targets,
+    front,
+    out,
+):
     """Its transpose for images: a convolution of results that are spread to where windows begin, `front` into a plane of zeros."""
     plane, windows = size[0] * size[1] * size[2], count[0] * count[1] * count[2]
     step = front + length
@@ -84,13 +126,25 @@ def images(start, stop, y, w, groups, channels, filters, size, pad, space, count
     for unit in range(start, stop):
         group = unit % groups
         strided(y, unit * filters * windows, filters, count, stride, space, front, results, step)
-        products(w, group * filters * channels * (columns.size // filters), rows, channels, columns, results, steps, length, lanes, sums, targets)
+        products(
+            w,
+            group * filters * channels * (columns.size // filters),
+            rows,
+            channels,
+            columns,
+            results,
+            steps,
+            length,
+            lanes,
+            sums,
+            targets,
+        )
         unstrided(sums, channels, length, size, (1, 1, 1), pad, space, sums[:0], 0, out, unit * channels * plane)
 
 
 @kernel
 def weights(start, stop, parts, batch, x, y, groups, channels, filters, size, pad, space, count, stride, length, taps, out):
-    """Its transpose for weights: products of planes. A unit of work is a part of the images; out has (part, filter, channel and tap)."""
+    """Its transpose for weights, products of planes. A unit of work is a part of the images; out has (part, filter, tap)."""
     plane, windows = size[0] * size[1] * size[2], count[0] * count[1] * count[2]
     image = np.zeros(channels * space[0] * space[1] * space[2] + length, x.dtype)
     results = np.zeros(filters * length, x.dtype)
@@ -115,7 +169,12 @@ def weights(start, stop, parts, batch, x, y, groups, channels, filters, size, pa
 def four_by_four(y, yi, length, x, taps, out, at):
     """`out[at + i * taps.size + k] += Σ y[yi + i * length + p] x[taps[k] + p]` over `length` p, for four i."""
     zero = y.dtype.type(0)
-    y0, y1, y2, y3 = y[yi : yi + length], y[yi + length : yi + 2 * length], y[yi + 2 * length : yi + 3 * length], y[yi + 3 * length :]
+    y0, y1, y2, y3 = (
+        y[yi : yi + length],
+        y[yi + length : yi + 2 * length],
+        y[yi + 2 * length : yi + 3 * length],
+        y[yi + 3 * length :],
+    )
     for k in range(0, taps.size, 4):
         k1, k2, k3 = min(k + 1, taps.size - 1), min(k + 2, taps.size - 1), min(k + 3, taps.size - 1)
         x0, x1, x2, x3 = x[taps[k] :], x[taps[k1] :], x[taps[k2] :], x[taps[k3] :]

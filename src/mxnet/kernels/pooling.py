@@ -8,13 +8,35 @@ import numpy as np
 
 from .compiler import kernel as compiled
 
-__all__ = ["add_at", "largest", "largest_of_cells"]
+__all__ = ["add_at", "halve", "largest", "largest_of_cells"]
 
 
 @compiled
 def is_larger(value, best):
     """Whether `value` is larger; NaN is larger than any number."""
     return (not value <= best) & (best == best)
+
+
+@compiled
+def halve(start, stop, x, out, places):
+    """`largest` of windows of 2×2 that do not overlap, in planes with fewer than 2³¹ numbers, without a branch."""
+    height, width = x.shape[2:]
+    one, below = np.int32(1), np.int32(width)
+    for plane in range(start, stop):
+        source = x[plane].reshape(height * width)
+        for i in range(out.shape[2]):
+            row, where = out[plane, 0, i], places[plane, 0, i]
+            top, bottom = source[2 * i * width : (2 * i + 1) * width], source[(2 * i + 1) * width : (2 * i + 2) * width]
+            for j in range(row.size):
+                first = np.int32(2 * i * width + 2 * j)
+                best, place = top[2 * j], first
+                larger = is_larger(top[2 * j + 1], best)
+                best, place = top[2 * j + 1] if larger else best, first + one if larger else place
+                larger = is_larger(bottom[2 * j], best)
+                best, place = bottom[2 * j] if larger else best, first + below if larger else place
+                larger = is_larger(bottom[2 * j + 1], best)
+                row[j] = bottom[2 * j + 1] if larger else best
+                where[j] = first + below + one if larger else place
 
 
 @compiled

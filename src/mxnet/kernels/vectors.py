@@ -28,7 +28,7 @@ def lanes(dtype):
 
 
 class _intrinsic:
-    """A function for kernels to call, made when first seen: `build(typing context, *types)` gives its signature and writes its code."""
+    """A function for kernels, made when first seen: `build(typing context, *types)` gives its signature and writes its code."""
 
     def __init__(self, build):
         functools.update_wrapper(self, build)
@@ -90,7 +90,7 @@ class _Writer:
 def tile(typingctx, R, V, a, ai, rows, r, columns, k, b, bi, steps, n, c, ci, targets, add):
     """`c[ci + targets[r + i] + j] = Σ a[ai + rows[r + i] + columns[m]] b[bi + steps[m] + j]` over m from `k` to `k + n`.
 
-    i goes over R rows, j over V vectors of numbers, both literals; all sums stay in registers. With `add`, they are added to what `c` has.
+    i goes over R rows, j over V vectors of numbers, both literals; sums stay in registers. With `add`, `c` has their first terms.
     """
     from numba import types
     from numba.core import cgutils
@@ -157,10 +157,10 @@ def turn(typingctx, a, ai, arow, out, oi, orow):
     return types.void(a, types.intp, types.intp, out, types.intp, types.intp), code
 
 
-def combination(matrix):
+def combination(matrix, add=False):
     """A function for kernels: `f(a, ai, step, out, oi, ostep)` writes `out[oi + i * ostep] = Σ matrix[i][k] a[ai + k * step]`.
 
-    All of these are vectors; `matrix` is a tuple of rows.
+    All of these are vectors; `matrix` is a tuple of rows. With `add`, `out` has their first terms.
     """
 
     def build(typingctx, a, ai, step, out, oi, ostep):
@@ -173,14 +173,15 @@ def combination(matrix):
             source, target = w.data(kinds[0], a, ai), w.data(kinds[3], out, oi)
             vectors = [w.load(w.at(source, builder.mul(step, w.number(k)))) for k in range(len(matrix[0]))]
             for i, row in enumerate(matrix):
-                total = w.zero
+                place = w.at(target, builder.mul(ostep, w.number(i)))
+                total = w.load(place) if add else w.zero
                 for factor, vector in zip(row, vectors, strict=True):
                     if factor in (1, -1):
                         total = (builder.fadd if factor == 1 else builder.fsub)(total, vector, flags=("nsz",))
                     elif factor:
                         number = w.ir.Constant(w.vector.element, float(factor))
                         total = w.multiply_add(w.spread(number), vector, total)
-                w.store(total, w.at(target, builder.mul(ostep, w.number(i))))
+                w.store(total, place)
             return context.get_dummy_value()
 
         return types.void(a, types.intp, types.intp, out, types.intp, types.intp), code

@@ -44,7 +44,7 @@ def spread(y, w, windows, groups):
     if arrays is None:
         return None
     if is_winograd(windows, groups, len(w), channels):
-        return winograd_forward(*arrays, None, 2 - windows.pad[0], turned=True)
+        return winograd_images(*arrays, windows)
     return (thin_images if is_thin(windows, groups, len(w), channels) else images)(*arrays, windows, groups)
 
 
@@ -54,7 +54,7 @@ def correlated(x, y, windows, groups):
     if arrays is None:
         return None
     if is_winograd(windows, groups, y.shape[1], x.shape[1]):
-        return winograd_weights(*arrays, windows.pad[0])
+        return winograd_weights(*arrays, windows.kernel[0], windows.pad[0])
     return (thin_weights if is_thin(windows, groups, y.shape[1], x.shape[1]) else weights)(*arrays, windows, groups)
 
 
@@ -64,7 +64,7 @@ def _spare(table):
 
 @functools.lru_cache(maxsize=64)
 def _tables(windows):
-    """Size, padding and padded size, three numbers each; where in a padded plane windows begin, and have their numbers from there."""
+    """Size, padding, padded size, three numbers each; where in a padded plane windows begin, and have their numbers from there."""
     missing = 3 - len(windows.size)
     space = (1,) * missing + windows.padded
     plane = np.arange(math.prod(space)).reshape(windows.padded)
@@ -147,21 +147,21 @@ def weights(x, y, windows, groups):
         *(y.reshape(y.size), filters, width * np.arange(count), width * _spare(np.arange(depth)), width, lanes(x.dtype)),
         out.reshape(out.size),
     )
-    total = out[..., :filters].sum(axis=0) if parts > 1 else out[0, ..., :filters]
-    shape = (groups * filters, channels, *windows.kernel)
-    return np.ascontiguousarray(total.swapaxes(1, 2)).reshape(shape)
+    result = np.empty((groups * filters, channels, *windows.kernel), x.dtype)
+    np.sum(out[..., :filters].swapaxes(2, 3), axis=0, out=result.reshape(groups, filters, depth))
+    return result
 
 
-# --- kernels of 3×3, stride 1 -----------------------------------------------------------------------------------------------------
+# --- kernels of 3×3 and 5×5, stride 1 ---------------------------------------------------------------------------------------------
 
 
 def is_winograd(windows, groups, filters, channels):
     """Whether Winograd's algorithm is for this convolution, and faster."""
     return (
-        windows.kernel == (3, 3)
+        windows.kernel in ((3, 3), (5, 5))
         and windows.stride == windows.dilate == (1, 1)
         and windows.pad == windows.after
-        and windows.pad[0] == windows.pad[1] <= 2
+        and windows.pad[0] == windows.pad[1] < windows.kernel[0]
         and groups == 1
         and min(filters, channels) >= 16
         and min(windows.count) >= 3
@@ -169,31 +169,58 @@ def is_winograd(windows, groups, filters, channels):
 
 
 def winograd_forward(x, w, b, pad, turned=False):
-    """The convolution of `x` with `w`, of shape (filters, channels, 3, 3), or with its transpose, (channels, filters, 3, 3)."""
+    """The convolution of `x` with `w`, of shape (filters, channels, r, r), or with its transpose, (channels, filters, r, r)."""
     (batch, channels, height, width), filters = x.shape, w.shape[1 if turned else 0]
-    down, right = height + 2 * pad - 2, width + 2 * pad - 2
+    r = w.shape[2]
+    m = 7 - r  # the size of a tile
+    down, right = height + 2 * pad - r + 1, width + 2 * pad - r + 1
+    across = -(-right // m)
     inside, outside = _wide(channels, x.dtype), _wide(filters, x.dtype)
     weight = np.empty(36 * channels * outside, x.dtype)
     sizes = channels, filters, outside, lanes(x.dtype)
-    kernels.split(winograd.factors_of, channels, 3 * weight.size, w.reshape(w.size), turned, *sizes, weight)
-    rows = np.arange(max(48, -(-right // 4)) + direct.SPARE)
+    kernels.split(winograd.factors_of, channels, 3 * weight.size, w.reshape(w.size), r, turned, turned, *sizes, weight)
+    rows = np.arange(max(48, across) + direct.SPARE)
     out = np.empty((batch, filters, down, right), x.dtype)
     kernels.split(
         winograd.forward,
-        batch * -(-down // 4),
+        batch * -(-down // m),
         out.size * channels // 10,
-        *(x.reshape(x.size), channels, height, width, pad, inside, weight),
-        *(np.empty(0, x.dtype) if b is None else np.ascontiguousarray(b), filters, outside, lanes(x.dtype), -(-right // 4)),
+        *(x.reshape(x.size), m, channels, height, width, pad, inside, weight),
+        *(np.empty(0, x.dtype) if b is None else np.ascontiguousarray(b), filters, outside, lanes(x.dtype), across),
         *(outside * np.arange(channels), inside * rows, outside * rows, out.reshape(out.size)),
     )
     return out
 
 
-def winograd_weights(x, y, pad):
-    """The transpose for weights."""
+def winograd_images(y, w, windows):
+    """The transpose for images."""
+    (batch, filters, down, right), channels, r = y.shape, w.shape[1], w.shape[2]
+    m, pad = 7 - r, windows.pad[0]
+    (height, width), across = windows.size, -(-right // m)
+    if -(-down // m) * across * 1.2 >= -(-height // m) * -(-width // m):
+        return winograd_forward(y, w, None, r - 1 - pad, turned=True)
+    inside, outside = _wide(channels, y.dtype), _wide(filters, y.dtype)
+    weight = np.empty(36 * filters * inside, y.dtype)
+    sizes = filters, channels, inside, lanes(y.dtype)
+    kernels.split(winograd.factors_of, filters, 3 * weight.size, w.reshape(w.size), r, True, False, *sizes, weight)
+    rows = np.arange(max(48, across) + direct.SPARE)
+    out = np.empty((batch, channels, height, width), y.dtype)
+    kernels.split(
+        winograd.images,
+        batch,
+        out.size * filters // 10,
+        *(y.reshape(y.size), m, filters, down, right, outside, weight, channels, height, width, pad, inside, lanes(y.dtype)),
+        *(across, inside * np.arange(filters), outside * rows, inside * rows, out.reshape(out.size)),
+    )
+    return out
+
+
+def winograd_weights(x, y, r, pad):
+    """The transpose for weights, (filters, channels, r, r)."""
     (batch, channels, height, width), filters = x.shape, y.shape[1]
     inside, outside = _wide(channels, x.dtype), _wide(filters, x.dtype)
-    across, high = -(-y.shape[3] // 4), -(-y.shape[2] // 4)
+    m = 7 - r
+    across, high = -(-y.shape[3] // m), -(-y.shape[2] // m)
     tiles = np.arange(max(96, across))
     rows = _spare(np.arange(channels))
     parts = min(kernels.num_threads(), batch * high)
@@ -202,11 +229,11 @@ def winograd_weights(x, y, pad):
         winograd.weights,
         parts,
         y.size * channels // 10,
-        *(parts, batch, x.reshape(x.size), channels, height, width, pad, inside, y.reshape(y.size), filters, outside),
+        *(parts, batch, x.reshape(x.size), m, channels, height, width, pad, inside, y.reshape(y.size), filters, outside),
         *(lanes(x.dtype), across, inside * tiles, outside * tiles, rows, outside * rows, out.reshape(out.size)),
     )
-    result = np.empty((filters, channels, 3, 3), x.dtype)
-    sizes = parts, channels, filters, outside, lanes(x.dtype)
+    result = np.empty((filters, channels, r, r), x.dtype)
+    sizes = r, parts, channels, filters, outside, lanes(x.dtype)
     kernels.split(winograd.kernels_of, channels, out.size, out.reshape(out.size), *sizes, result.reshape(result.size))
     return result
 
@@ -221,10 +248,9 @@ def is_thin(windows, groups, filters, channels):
 
 
 def _three(windows):
-    """How many windows there are and their stride, three numbers each; and the numbers from the first to the last window, in blocks."""
+    """How many windows there are, and their stride, three numbers each; how far it is to the last window."""
     missing = (1,) * (3 - len(windows.size))
-    begins = _tables(windows)[3]
-    return missing + windows.count, missing + windows.stride, int(begins[-1]) + 1
+    return missing + windows.count, missing + windows.stride, int(_tables(windows)[3][-1]) + 1
 
 
 def _blocks(length, dtype):

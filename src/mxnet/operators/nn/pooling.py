@@ -93,7 +93,10 @@ def largest(x, windows):
     missing = 3 - len(windows.size)
     volumes = [a.reshape((math.prod(shape[:2]), *[1] * missing, *a.shape[2:])) for a in (x, result, places)]
     geometry = [(fill,) * missing + of for fill, of in ((1, windows.kernel), (1, windows.stride), (0, windows.pad))]
-    kernels.split(fast.largest, len(volumes[0]), result.size * math.prod(windows.kernel), *volumes, *geometry)
+    if windows.kernel == windows.stride == (2, 2) and windows.size == windows.padded and places.dtype == np.int32:
+        kernels.split(fast.halve, len(volumes[0]), 2 * result.size, *volumes)
+    else:
+        kernels.split(fast.largest, len(volumes[0]), 2 * result.size * math.prod(windows.kernel), *volumes, *geometry)
     return result, places
 
 
@@ -101,14 +104,14 @@ def largest(x, windows):
 def returned(y, places, size):
     """Zeros of (batch, channels, *size), with `y` added at `places`."""
     flat, where_to = np.ascontiguousarray(_rows(y)), _rows(places)
-    result = np.empty((len(flat), math.prod(size)), y.dtype)
+    result = np.empty((*y.shape[:2], *size), y.dtype)  # not a view at the end: the tape hands on memory of an array's own
     if kernels.serves(flat):
-        kernels.split(fast.add_at, len(flat), result.size + 2 * flat.size, flat, where_to, result)
+        kernels.split(fast.add_at, len(flat), result.size + 2 * flat.size, flat, where_to, _rows(result))
     else:
         result[...] = 0
         held = where_to >= 0
         np.add.at(result.reshape(result.size), (where_to + math.prod(size) * np.arange(len(flat))[:, None])[held], flat[held])
-    return result.reshape((*y.shape[:2], *size))
+    return result
 
 
 @operator(x=lambda g, places, x_shape: returned(g, places, x_shape[2:]))
