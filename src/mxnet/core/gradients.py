@@ -146,7 +146,12 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
         create_graph=create_graph,
         train_mode=train_mode,
     )
-    results = [_result(found[variable._node], variable) for variable in variables]
+    last = {variable._node: i for i, variable in enumerate(variables)}  # the same one may be asked for twice
+    results = [
+        _result([found.pop(node) if last[node] == i else found[node]], variable)
+        for i, variable in enumerate(variables)
+        for node in [variable._node]
+    ]
     if create_graph:
         for result in results:
             if result._node is None:
@@ -200,15 +205,17 @@ def _leave(variable, cell):
     note_write(buffer)
 
 
-def _result(gradient, variable):
-    """A gradient of the caller's own: nothing else refers to its memory."""
+def _result(cell, variable):
+    """The gradient in `cell`, a list of one, as the caller's own: nothing else refers to its memory."""
+    gradient = cell[0]
     if gradient is None:
         return wrap(np.zeros(variable._data.shape, variable._data.dtype))
     if isinstance(gradient, Array):
         return wrap(gradient._data.copy(), gradient._node)
     if type(gradient) is Scatter:
         return wrap(gradient.dense(variable._data.shape, variable._data.dtype))
-    return wrap(np.array(gradient))
+    del gradient
+    return wrap(cell[0] if type(cell[0]) is np.ndarray and _is_free(cell) else np.array(cell[0]))
 
 
 class _Constant(Step):

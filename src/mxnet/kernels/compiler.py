@@ -25,7 +25,7 @@ def available():
 @functools.cache
 def _stamp():
     """What changes with the functions that become part of kernels of other files: Numba looks at a kernel's own file only."""
-    files = [Path(__file__).with_name(name) for name in ("compiler.py", "elementary.py")]
+    files = [Path(__file__).with_name(name) for name in ("compiler.py", "elementary.py", "vectors.py")]
     return [(file.stat().st_mtime, file.stat().st_size) for file in files if file.exists()]
 
 
