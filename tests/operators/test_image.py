@@ -441,3 +441,19 @@ LABELS = "a label has rows"
 def test_messages(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_augmenters_are_their_functions():
+    source = np.array(numpy.random.default_rng(0).integers(0, 255, (12, 16, 3)), dtype="uint8")
+    assert image.ResizeAug(6)(source).shape == (6, 8, 3)
+    numpy.testing.assert_array_equal(image.CenterCropAug((4, 6))(source), image.center_crop(source, (4, 6))[0])
+    mean, std = np.array([1.0, 2, 3]), np.array([2.0, 2, 2])
+    floats = source.astype("float32")
+    numpy.testing.assert_allclose(image.ColorNormalizeAug(mean, std)(floats), (floats - mean) / std, rtol=1e-6)
+    assert image.RandomSizedCropAug((5, 4), (0.2, 0.9), (0.8, 1.2))(source).shape == (4, 5, 3)
+    np.random.seed(1)
+    jittered = image.ColorJitterAug(0.3, 0.3, 0.3)(floats)
+    np.random.seed(1)
+    numpy.testing.assert_array_equal(image.ColorJitterAug(0.3, 0.3, 0.3)(floats), jittered)
+    assert abs(jittered - floats).max() > 1
+    numpy.testing.assert_allclose(image.ColorJitterAug(0, 0, 0)(floats), floats)

@@ -28,7 +28,6 @@ from ..operators.nn.ctc import ctc_loss
 from ..operators.nn.deformable import deformable_convolution, modulated_deformable_convolution
 from ..operators.nn.dropout import dropout
 from ..operators.nn.embedding import embedding
-from ..operators.nn.fast_convolution import convolved, correlated, spread
 from ..operators.nn.gathering import gather_nd, index_add, index_update, nonzero, scatter_nd
 from ..operators.nn.interchange import from_numpy, get_cuda_compute_capability, to_dlpack_for_read, to_dlpack_for_write
 from ..operators.nn.interleaved import (
@@ -120,8 +119,6 @@ __all__ = [
     "contrib_quantize",
     "contrib_quantize_v2",
     "convolution",
-    "convolved",
-    "correlated",
     "cpu",
     "cpu_pinned",
     "ctc_loss",
@@ -232,7 +229,6 @@ __all__ = [
     "softmax_cross_entropy",
     "softrelu",
     "softsign",
-    "spread",
     "stop_gradient",
     "sync_batch_norm",
     "tensor_poisson",

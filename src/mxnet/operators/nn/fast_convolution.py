@@ -13,8 +13,6 @@ from ...kernels import convolution as direct
 from ...kernels import planes, winograd
 from ...kernels.vectors import lanes
 
-__all__ = ["convolved", "correlated", "spread"]
-
 _LEAST = 2**17  # products from which the kernels pay
 
 
