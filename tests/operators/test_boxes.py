@@ -66,10 +66,10 @@ def test_boxes_without_area_overlap_nothing():
 
 def test_bipartite_matching():
     scores = np.array([[0.5, 0.6], [0.1, 0.2], [0.3, 0.4]])
-    assert [m.tolist() for m in npx.bipartite_matching(scores, 0.45)] == [[1, -1, -1], [-1, 0]]
-    assert [m.tolist() for m in npx.bipartite_matching(scores, 0.0, topk=1)] == [[1, -1, -1], [-1, 0]]
-    assert [m.tolist() for m in npx.bipartite_matching(scores, 0.45, is_ascend=True)] == [[-1, 0, 1], [1, 2]]
-    assert [m.shape for m in npx.bipartite_matching(np.stack([scores, scores]), 0.0)] == [(2, 3), (2, 2)]
+    assert [m.tolist() for m in npx.bipartite_matching(scores, threshold=0.45)] == [[1, -1, -1], [-1, 0]]
+    assert [m.tolist() for m in npx.bipartite_matching(scores, False, 0.0, 1)] == [[1, -1, -1], [-1, 0]]
+    assert [m.tolist() for m in npx.bipartite_matching(scores, True, 0.45)] == [[-1, 0, 1], [1, 2]]
+    assert [m.shape for m in npx.bipartite_matching(np.stack([scores, scores]), threshold=0)] == [(2, 3), (2, 2)]
 
 
 ANCHORS = np.array([[[0, 0, 0.5, 0.5], [0, 0, 0.5, 0.6], [0.5, 0.5, 1, 1], [0.6, 0.1, 0.7, 0.2]]])
@@ -132,7 +132,7 @@ ERRORS = [
     (lambda: npx.box_nms(FOUND, in_format="x"), "'corner' or"),
     (lambda: npx.box_decode(np.ones((1, 2, 4)), np.ones((1, 2, 5))), "anchors has the four numbers"),
     (lambda: npx.box_encode(np.ones((1, 2)), np.ones((1, 2)), np.ones((1, 2, 4)), np.ones((1, 2, 3))), "refs has the four"),
-    (lambda: npx.bipartite_matching(np.ones(3), 0.5), "a row and a column axis"),
+    (lambda: npx.bipartite_matching(np.ones(3), threshold=0.5), "a row and a column axis"),
     (lambda: npx.multibox_prior(np.ones((2, 3))), "batch, channels, height, width"),
     (lambda: npx.multibox_prior(np.ones((1, 1, 2, 2)), sizes=(0,)), "positive numbers"),
     (lambda: npx.multibox_target(ANCHORS, OBJECTS[:, :, :4], SCORES), "a class and four corners"),

@@ -281,6 +281,15 @@ def hard_sigmoid(data, alpha=0.2, beta=0.5, out=None):
 def hard_swish(data):
     """x · min(max(x + 3, 0), 6) / 6, an approximation of `silu` without an exponential. Its gradient is 0 at -3 and 1 at 3.
 
+    Parameters
+    ----------
+    data : ndarray
+        Of any shape.
+
+    Returns
+    -------
+    ndarray
+
     Examples
     --------
     >>> from mxnet import np, npx

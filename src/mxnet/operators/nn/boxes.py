@@ -97,7 +97,8 @@ def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds
         By their corners.
     refs : ndarray, shape (batch, m, 4)
         The boxes, by their corners.
-    means, stds : ndarray, shape (4,), optional
+    means, stds : sequence of float or ndarray, shape (4,), optional
+        Constants, one for each of the four codes.
 
     Returns
     -------
@@ -131,7 +132,7 @@ def box_decode(data, anchors, std0=1.0, std1=1.0, std2=1.0, std3=1.0, clip=-1.0,
         The predicted codes.
     anchors : ndarray, shape (1, n, 4)
     std0, std1, std2, std3 : float
-        Multiply the four codes first.
+        Multiply the four codes first: the `stds` of `box_encode`.
     clip : float
         If above 0, the largest logarithm of a ratio of sizes.
     format : {'center', 'corner'}
@@ -273,16 +274,16 @@ def box_nms(
     return result.reshape(values.shape)
 
 
-def bipartite_matching(data, threshold, is_ascend=False, topk=-1):
+def bipartite_matching(data, is_ascend=False, threshold=None, topk=-1):
     """Pairs of a row and a column of a matrix of scores, each used once: the best score first, then the best of what is left, ….
 
     Parameters
     ----------
     data : ndarray, shape (..., n, m)
-    threshold : float
-        Pairs with a score below it are not made (above it, with `is_ascend`).
     is_ascend : bool
         Whether low scores are good.
+    threshold : float
+        Required. Pairs with a score below it are not made (above it, with `is_ascend`).
     topk : int
         How many pairs to make; -1 for as many as there are.
 
@@ -299,6 +300,8 @@ def bipartite_matching(data, threshold, is_ascend=False, topk=-1):
     >>> npx.bipartite_matching(np.array([[0.5, 0.6], [0.1, 0.2], [0.3, 0.4]]), threshold=1e-12)
     (array([ 1., -1.,  0.]), array([2., 0.]))
     """
+    if threshold is None:
+        raise TypeError("bipartite_matching: threshold, the worst score of a pair that is made, is required")
     scores = np.asarray(raw(data))
     if scores.ndim < 2:
         raise ValueError(f"bipartite_matching: data has a row and a column axis; its shape is {scores.shape}")

@@ -183,7 +183,7 @@ def convolution(
     pad : int or tuple of int, optional
         Zeros at either side; 0 by default.
     num_filter : int
-        As `weight` says.
+        How many channels `weight` makes: 1 by default, and an error where that is not so.
     num_group : int
         Channels and filters are cut into as many groups, and each filter sees the channels of its group only.
     no_bias : bool
@@ -280,7 +280,7 @@ def deconvolution(
     target_shape : int or tuple of int, optional
         The size of the result; `pad` and `adj` are then not read, but chosen.
     num_filter : int
-        As `weight` says.
+        How many channels `weight` makes: 1 by default, and an error where that is not so.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Products of matrices of 8-bit integers, with one factor, `maxabs` / 127, from integers to real numbers for each matrix.
 
 MXNet kept prepared weights in an order that only the CPU in use understood; here they are in their own order, and stay readable.
-These functions have no gradient.
+These functions have no gradient. `out`, where given, is an array that receives the result.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ def _prepared(data, maxabs):
 
 
 @operator()
-def intgemm_maxabsolute(data):
+def intgemm_maxabsolute(data, out=None):
     """The largest absolute value, as an array of shape (1,).
 
     Examples
@@ -41,7 +41,7 @@ def intgemm_maxabsolute(data):
 
 
 @operator()
-def intgemm_prepare_data(data, maxabs):
+def intgemm_prepare_data(data, maxabs, out=None):
     """Real numbers as integers from -127 to 127: 127 / maxabs · data, rounded.
 
     Parameters
@@ -65,7 +65,7 @@ def intgemm_prepare_data(data, maxabs):
 
 
 @operator()
-def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False):
+def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False, out=None):
     """The same, for the weights of `intgemm_fully_connected`.
 
     Parameters
@@ -97,7 +97,7 @@ def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False):
 
 
 @operator()
-def intgemm_take_weight(weight, indices):
+def intgemm_take_weight(weight, indices, out=None):
     """Rows of a prepared weight: some of the outputs of `intgemm_fully_connected`.
 
     Parameters
@@ -133,6 +133,7 @@ def intgemm_fully_connected(
     no_bias=False,
     flatten=True,
     out_type="float32",
+    out=None,
 ):
     """data · weightᵀ · scaling + bias, with the products of 8-bit integers summed exactly.
 

@@ -216,9 +216,9 @@ def contrib_calibrate_entropy(hist, hist_edges, num_quantized_bins=255):
     Examples
     --------
     >>> from mxnet import np, npx
-    >>> counts, edges = np.histogram(np.array([-1, 0, 0, 0.5, 0, 8]), bins=1001, range=(-8, 8))
-    >>> npx.contrib_calibrate_entropy(counts, edges)[0].shape
-    (1,)
+    >>> counts, edges = np.array([0, 0, 1, 8, 20, 8, 1, 0, 1]), np.linspace(-9, 9, 10)
+    >>> npx.contrib_calibrate_entropy(counts, edges, num_quantized_bins=3)[0]  # without the number beyond 7
+    array([3.])
     """
     hist, edges = np.asarray(hist, np.float64), np.asarray(hist_edges, np.float64)
     if hist.ndim != 1 or edges.shape != (len(hist) + 1,):
@@ -562,7 +562,7 @@ def quantized_pooling(
 
 
 @operator()
-def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, output_dim=None, dtype="int8", sparse_grad=False):
+def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, output_dim=None, dtype="float32", sparse_grad=False):
     """`embedding`: the rows of `weight` that `data` names, and the range of `weight`.
 
     Parameters
@@ -570,8 +570,10 @@ def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, ou
     data : ndarray of int
     weight : ndarray of int8 or uint8, shape (input_dim, output_dim)
     min_weight, max_weight : float or ndarray of one number
-    input_dim, output_dim, dtype, sparse_grad
+    input_dim, output_dim : int, optional
         See `embedding`.
+    dtype, sparse_grad
+        No effect: the rows keep the dtype of `weight`.
 
     Examples
     --------

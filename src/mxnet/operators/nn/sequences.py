@@ -51,6 +51,7 @@ def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0
     use_sequence_length : bool
         Whether there are lengths; otherwise `data` is returned as it is.
     value : float
+        What stands beyond the end; 0 by default.
     axis : {0, 1}
         The axis of time.
 

@@ -41,6 +41,11 @@ def _sum_of(*args):
 def add_n(*args):
     """The sum of arrays of one shape, in memory for one result.
 
+    Raises
+    ------
+    ValueError
+        If there is no array, or shapes differ: nothing broadcasts.
+
     Examples
     --------
     >>> from mxnet import np, npx
@@ -87,7 +92,7 @@ def arange_like(data, start=0.0, step=1.0, repeat=1, ctx=None, axis=None):
 
 
 def broadcast_greater(lhs, rhs):
-    """`lhs > rhs` as 1 and 0 in the dtype of `lhs`.
+    """`lhs > rhs` as 1 and 0 in the dtype of `lhs`; the two arrays broadcast against each other. There is no gradient.
 
     Examples
     --------
@@ -126,7 +131,7 @@ def broadcast_like(lhs, rhs, lhs_axes=None, rhs_axes=None):
 
 
 def cast(data, dtype):
-    """A copy of `data` in another dtype: `data.astype(dtype)`.
+    """A copy of `data` in another dtype, `data.astype(dtype)`; between float dtypes it carries the gradient.
 
     Examples
     --------
@@ -206,6 +211,11 @@ def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end
     rhs_begin, rhs_end : int, optional
         The axes of `rhs` that come; by default all.
 
+    Raises
+    ------
+    ValueError
+        If the axes that come do not hold as many elements as those that go.
+
     Examples
     --------
     >>> from mxnet import np, npx
@@ -217,7 +227,7 @@ def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end
 
 
 def shape_array(data):
-    """The shape of `data` as an array.
+    """The shape of `data` as a vector of int64.
 
     Examples
     --------
@@ -237,6 +247,12 @@ def slice(data, begin, end, step=()):
     begin, end : tuple of (int or None)
         For the first axes; None and negative numbers as in a slice.
     step : tuple of (int or None), optional
+        1 by default.
+
+    Raises
+    ------
+    ValueError
+        If the three do not have as many numbers each.
 
     Examples
     --------
@@ -263,6 +279,11 @@ def slice_channel(data, num_outputs, axis=1, squeeze_axis=False):
     squeeze_axis : bool
         Whether to drop the axis, along which parts then have length 1.
 
+    Raises
+    ------
+    ValueError
+        If `num_outputs` does not divide the length, or parts to be squeezed are longer than 1.
+
     Examples
     --------
     >>> from mxnet import np, npx
@@ -288,7 +309,12 @@ def slice_like(data, shape_like, axes=()):
     ----------
     data, shape_like : ndarray
     axes : tuple of int, optional
-        By default all.
+        By default all; both arrays then have as many.
+
+    Raises
+    ------
+    ValueError
+        If `shape_like` is the longer one along an axis.
 
     Examples
     --------
