@@ -17,6 +17,11 @@ def mxnet_operators():
         return npx.layer_norm(x, gamma, beta, axis=-1, eps=1e-5)
 
     def cross_entropy(x, label):
+        if hasattr(npx, "softmax_cross_entropy"):
+            return npx.softmax_cross_entropy(x, label).mean()
+        return -npx.pick(npx.log_softmax(x), label).mean()
+
+    def picked_cross_entropy(x, label):
         return -npx.pick(npx.log_softmax(x), label).mean()
 
     def convolution(x, w, pad):
@@ -39,6 +44,7 @@ def mxnet_operators():
     return {
         "layer_norm": layer_norm,
         "cross_entropy": cross_entropy,
+        "picked_cross_entropy": picked_cross_entropy,
         "gelu": lambda x: npx.leaky_relu(x, act_type="gelu"),
         "dropout": lambda x: npx.dropout(x, p=0.5),
         "mixture": lambda x: np.tanh(x) * np.exp(x) * np.sin(x),
@@ -68,6 +74,7 @@ def torch_operators():
     return {
         "layer_norm": lambda x, gamma, beta: F.layer_norm(x, x.shape[-1:], gamma, beta, 1e-5),
         "cross_entropy": F.cross_entropy,
+        "picked_cross_entropy": F.cross_entropy,
         "gelu": F.gelu,
         "dropout": lambda x: F.dropout(x, 0.5),
         "mixture": lambda x: torch.tanh(x) * torch.exp(x) * torch.sin(x),
@@ -88,6 +95,11 @@ def layer_norm(framework):
 def cross_entropy(framework):
     label = framework.constant(random(1).randint(0, 1000, 4096))
     return framework.gradient(lambda x: framework.cross_entropy(x, label), [framework.leaf(floats((4096, 1000)))])
+
+
+def picked_cross_entropy(framework):
+    label = framework.constant(random(1).randint(0, 1000, 4096))
+    return framework.gradient(lambda x: framework.picked_cross_entropy(x, label), [framework.leaf(floats((4096, 1000)))])
 
 
 def pointwise(name, shape):

@@ -186,6 +186,7 @@ WORKLOADS = {
     "mlp": Workload("MLP 784-128-10, batch 128, forward + backward", mlp, {}),
     "layer_norm": network("layer norm 8192×768", networks.layer_norm, 0.8),
     "cross_entropy": network("softmax cross-entropy 4096×1000", networks.cross_entropy, 0.5),
+    "picked": network("the same as `-pick(log_softmax(x), y).mean()`", networks.picked_cross_entropy, 0.5),
     "gelu": network("GELU 4096×1024", networks.pointwise("gelu", (4096, 1024)), 0.8),
     "dropout": network("dropout 4096×1024", networks.pointwise("dropout", (4096, 1024)), 0.8, same=False),
     "mixture4": network("tanh·exp·sin of 10⁴", networks.pointwise("mixture", 10**4), 0.8),

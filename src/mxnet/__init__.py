@@ -14,9 +14,12 @@ os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
 from . import autograd, device, numpy, numpy_extension, random, util
 from .base import MXNetError
 from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
+from .kernels.memory import keep_freed_memory
 from .util import is_np_array, use_np, waitall
 
 __version__ = "0.1.0.dev0"
+
+keep_freed_memory()
 
 np = numpy
 npx = numpy_extension

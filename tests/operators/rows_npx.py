@@ -63,9 +63,8 @@ def half_up(x):
 
 
 def norms(x, ord=2, axis=None, keepdims=False):
-    if axis is not None:
-        return numpy.linalg.norm(x, ord, axis, keepdims)
-    return numpy.linalg.norm(x.ravel(), ord).reshape((1,) * (x.ndim if keepdims else 1))
+    result = (numpy.abs(x) ** ord).sum(axis=axis, keepdims=keepdims) ** (1 / ord)
+    return result.reshape(1) if axis is None and not keepdims else result
 
 
 def padded(x, mode, pad_width, constant_value=0.0):

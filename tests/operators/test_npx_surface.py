@@ -14,7 +14,6 @@ from mxnet import np, npx
 LINES = (Path(__file__).parents[1] / "data" / "npx_signatures.txt").read_text(encoding="utf-8").splitlines()
 SIGNATURES = {name: parameters for name, *parameters in map(str.split, filter(None, LINES)) if name != "#"}
 
-ONE_NAME_FOR_ALL = "an elementwise operator calls its operand x, as those of np do"
 EXCEPTIONS = {
     "from_dlpack": "has the signature of the array API standard, as np.from_dlpack",
     "savez": "takes `file` by its place, so that an array may have that name",
@@ -22,9 +21,6 @@ EXCEPTIONS = {
     "image.imread": "spells out what MXNet's takes as *args",
     "image.imresize": "spells out what MXNet's takes as *args",
     "image.random_resized_crop": "MXNet shows the parameters of random_crop, and refuses them: it takes area and ratio, as here",
-    **dict.fromkeys(
-        ["digamma", "erf", "erfinv", "gamma", "gammaln", "relu", "round_ste", "sigmoid", "sign_ste", "softsign"], ONE_NAME_FOR_ALL
-    ),
 }
 
 

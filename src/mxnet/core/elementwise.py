@@ -64,7 +64,8 @@ def elementwise(ufunc=None, *, implements=None, large=None, complex_rules=False,
         op = _Elementwise(declaration, rules, pointwise=True, complex_rules=complex_rules)
         compute = declaration if ufunc is None else ufunc
         if len(op.names) == 2:
-            return publish(_unary(op, compute, large), op, implements or ufunc)
+            call = _unary(op, compute, large)
+            return publish(call if op.names[0] == "x" else _of_data(call), op, implements or ufunc)
         call = publish(_binary(op, compute, _refused), op, implements or ufunc)
         call.method = _binary(op, compute, _not_implemented)
         call.reflected = _swapped(call.method)
@@ -165,6 +166,15 @@ def _unary(op, compute, large):
         return y if out is None else write_out(op.name, out, y)
 
     return call
+
+
+def _of_data(call):
+    """`call` with the name that operators of neural networks have for their operand."""
+
+    def of_data(data, out=None, where=True, dtype=None):
+        return call(data, out, where, dtype)
+
+    return of_data
 
 
 def _binary(op, compute, unknown):

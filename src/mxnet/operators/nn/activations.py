@@ -58,8 +58,8 @@ def _relu_rule(g, out):
     return pointwise.over(pointwise.relu_back, 0.2, g, out) if pointwise.served(g, out) else g * (out > 0)
 
 
-@elementwise(x=_relu_rule)
-def relu(x, out=None):
+@elementwise(data=_relu_rule)
+def relu(data, out=None):
     """The rectifier max(x, 0). Its gradient at 0 is 0.
 
     Examples
@@ -68,15 +68,15 @@ def relu(x, out=None):
     >>> npx.relu(np.array([-1, 2]))
     array([0., 2.])
     """
-    return np.maximum(x, 0)
+    return np.maximum(data, 0)
 
 
 def _sigmoid_rule(g, out):
     return pointwise.over(pointwise.sigmoid_back, 0.2, g, out) if pointwise.served(g, out) else g * (out * (1 - out))
 
 
-@elementwise(x=_sigmoid_rule)
-def sigmoid(x, out=None):
+@elementwise(data=_sigmoid_rule)
+def sigmoid(data, out=None):
     """The logistic function 1 / (1 + e⁻ˣ), without overflow.
 
     Examples
@@ -85,7 +85,7 @@ def sigmoid(x, out=None):
     >>> npx.sigmoid(np.array([-1000, 0, 1000]))
     array([0. , 0.5, 1. ])
     """
-    x = _floats(x)
+    x = _floats(data)
     return pointwise.over(pointwise.sigmoid, 0.4, x) if pointwise.served(x) else _logistic(x)
 
 
@@ -117,13 +117,13 @@ def softrelu(x, out=None):
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
-def _softsign_rule(g, x):
-    scale = 1 + abs(x)
+def _softsign_rule(g, data):
+    scale = 1 + abs(data)
     return g / scale / scale  # not scale², which overflows in float16
 
 
-@elementwise(x=_softsign_rule)
-def softsign(x, out=None):
+@elementwise(data=_softsign_rule)
+def softsign(data, out=None):
     """The softsign x / (1 + |x|).
 
     Examples
@@ -132,7 +132,7 @@ def softsign(x, out=None):
     >>> npx.softsign(np.array([-1, 0, 3]))
     array([-0.5 ,  0.  ,  0.75])
     """
-    x = _floats(x)
+    x = _floats(data)
     return x / (1 + np.abs(x))
 
 

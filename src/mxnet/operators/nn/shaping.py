@@ -10,7 +10,7 @@ from ...core.dtypes import as_dtype, default_float
 from ...core.operator import operator, wrap
 from ...device import resolve
 from ..indexing import getitem
-from ..norms import norm as norm_of
+from ..norms import vector_norm
 from ..padding import pad as pad_pairs
 from ..shaping import astype, broadcast_to, reshape, squeeze
 
@@ -150,8 +150,7 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     data : ndarray
     ord : {1, 2}
     axis : int or tuple of int, optional
-        An axis along which the vectors lie, or two axes in which matrices lie. By default all elements are one vector, and the
-        result has the shape (1,).
+        The axes whose elements make a vector. By default all elements do, and the result has the shape (1,).
     out_dtype : dtype, optional
         By default that of `data`.
     keepdims : bool
@@ -165,10 +164,9 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     """
     if ord not in (1, 2):
         raise ValueError(f"norm: ord is 1 or 2, not {ord!r}; np.linalg.norm knows every order")
-    if axis is None:
-        result = reshape(norm_of(reshape(data, -1), ord), (1,) * (np.ndim(raw(data)) if keepdims else 1))
-    else:
-        result = norm_of(data, ord, axis, keepdims)
+    result = vector_norm(data, ord=ord, axis=axis, keepdims=keepdims)
+    if axis is None and not keepdims:
+        result = reshape(result, (1,))
     return result if out_dtype is None else astype(result, as_dtype(out_dtype))
 
 

@@ -21,14 +21,14 @@ def _by_scipy(name, x, *args):
     return np.asarray(getattr(special, name)(*args, x)).astype(floating(x.dtype), copy=False)
 
 
-def _erf_rule(g, x):
-    if pointwise.served(g, x):
-        return pointwise.over(pointwise.erf_back, 0.5, g, x)
-    return g * (2 / sqrt(pi) * exp(-x * x))
+def _erf_rule(g, data):
+    if pointwise.served(g, data):
+        return pointwise.over(pointwise.erf_back, 0.5, g, data)
+    return g * (2 / sqrt(pi) * exp(-data * data))
 
 
-@elementwise(x=_erf_rule)
-def erf(x, out=None):
+@elementwise(data=_erf_rule)
+def erf(data, out=None):
     """The error function 2/√π ∫₀ˣ exp(-t²) dt.
 
     Examples
@@ -37,11 +37,11 @@ def erf(x, out=None):
     >>> npx.erf(np.array([0, 1, np.inf]))
     array([0.       , 0.8427008, 1.       ])
     """
-    return pointwise.over(pointwise.erf, 0.8, x) if pointwise.served(x) else _by_scipy("erf", x)
+    return pointwise.over(pointwise.erf, 0.8, data) if pointwise.served(data) else _by_scipy("erf", data)
 
 
-@elementwise(x=lambda g, out: g * (sqrt(pi) / 2 * exp(out * out)))
-def erfinv(x, out=None):
+@elementwise(data=lambda g, out: g * (sqrt(pi) / 2 * exp(out * out)))
+def erfinv(data, out=None):
     """The inverse of `erf`; infinite at ±1, as is its derivative, and NaN beyond.
 
     Examples
@@ -50,11 +50,11 @@ def erfinv(x, out=None):
     >>> npx.erfinv(npx.erf(np.array([0, 0.5]))).round(5)
     array([0. , 0.5])
     """
-    return _by_scipy("erfinv", x)
+    return _by_scipy("erfinv", data)
 
 
-@elementwise(x=lambda g, x, out: g * (out * digamma(x)))
-def gamma(x, out=None):
+@elementwise(data=lambda g, data, out: g * (out * digamma(data)))
+def gamma(data, out=None):
     """The gamma function Γ(x), which is (n - 1)! for integers n > 0; infinite at 0 and NaN at negative integers.
 
     Examples
@@ -63,11 +63,11 @@ def gamma(x, out=None):
     >>> npx.gamma(np.array([1, 4, 0.5]))
     array([1.       , 6.       , 1.7724539])
     """
-    return _by_scipy("gamma", x)
+    return _by_scipy("gamma", data)
 
 
-@elementwise(x=lambda g, x: g * digamma(x))
-def gammaln(x, out=None):
+@elementwise(data=lambda g, data: g * digamma(data))
+def gammaln(data, out=None):
     """The logarithm of |Γ(x)|.
 
     Examples
@@ -76,11 +76,11 @@ def gammaln(x, out=None):
     >>> npx.gammaln(np.array([1, 2, 4]))
     array([0.       , 0.       , 1.7917595])
     """
-    return _by_scipy("gammaln", x)
+    return _by_scipy("gammaln", data)
 
 
-@elementwise(x=lambda g, x: g * _polygamma(x, 1))
-def digamma(x, out=None):
+@elementwise(data=lambda g, data: g * _polygamma(data, 1))
+def digamma(data, out=None):
     """The derivative of log Γ(x).
 
     Examples
@@ -89,7 +89,7 @@ def digamma(x, out=None):
     >>> npx.digamma(np.array([1, 2]))
     array([-0.5772157 ,  0.42278433])
     """
-    return _by_scipy("digamma", x)
+    return _by_scipy("digamma", data)
 
 
 @operator(x=lambda g, x, n: g * _polygamma(x, n + 1))
