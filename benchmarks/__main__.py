@@ -42,7 +42,9 @@ def environment(framework, threads):
         more = {"OPENBLAS_THREAD_TIMEOUT": "20"}  # as `import mxnet` sets it; the child imports NumPy first
     elif framework == "original":
         path = ""
-    return {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path, **dict.fromkeys(THREADS, str(threads)), **more}
+    # Installed code has its bytecode beside it.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PYTHONHASHSEED": "0", "PYTHONPATH": path, **dict.fromkeys(THREADS, str(threads)), **more}
 
 
 class Child:
