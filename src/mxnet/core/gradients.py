@@ -1,14 +1,12 @@
 """From arrays to the tape and back: the heads of a backward pass, their gradients, and where results are left."""
 
-import sys
-
 import numpy as np
 
 from ..base import MXNetError
 from . import views
 from .array import Array
 from .operator import wrap
-from .tape import Leaf, Node, Scatter, Step, Variable, backpropagate
+from .tape import Leaf, Node, Scatter, Step, Variable, backpropagate, is_free
 from .writes import note_write
 
 __all__ = ["attach", "backward", "grad"]
@@ -160,21 +158,6 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
     return results[0] if single else results
 
 
-_LARGE = 2**16  # bytes from which it pays to find out whether a copy can be saved
-
-
-def _references(cell):
-    return sys.getrefcount(cell[0])
-
-
-_ALONE = _references([np.empty(0)])  # nothing but the cell refers to the array; the number depends on the interpreter
-
-
-def _is_free(cell):
-    """Whether the gradient in `cell`, a list of one, is an array of its own that nothing else refers to."""
-    return cell[0].nbytes >= _LARGE and cell[0].base is None and _references(cell) <= _ALONE and cell[0].flags.c_contiguous
-
-
 def _leave(variable, cell):
     """Leave the gradient in `cell` where the variable's owner looks for it.
 
@@ -192,7 +175,7 @@ def _leave(variable, cell):
             buffer += cell[0]
     elif cell[0] is None:
         buffer.fill(0)
-    elif type(cell[0]) is np.ndarray and _is_free(cell):
+    elif is_free(cell, 0):
         del buffer
         if views.is_held(views.root_of(target)) or target is not views.root_of(target):
             np.copyto(target._data, cell[0])
@@ -215,7 +198,7 @@ def _result(cell, variable):
     if type(gradient) is Scatter:
         return wrap(gradient.dense(variable._data.shape, variable._data.dtype))
     del gradient
-    return wrap(cell[0] if type(cell[0]) is np.ndarray and _is_free(cell) else np.array(cell[0]))
+    return wrap(cell[0] if is_free(cell, 0) else np.array(cell[0]))
 
 
 class _Constant(Step):

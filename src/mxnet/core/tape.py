@@ -16,7 +16,7 @@ from .array import Array
 from .state import Scope
 from .writes import clock, written_since
 
-__all__ = ["Leaf", "Node", "Part", "Scatter", "Step", "Variable", "backpropagate"]
+__all__ = ["Leaf", "Node", "Part", "Scatter", "Step", "Variable", "backpropagate", "is_free"]
 
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
@@ -314,15 +314,25 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
     return found
 
 
-_LARGE = 2**16  # bytes from which it pays to find out whether a cotangent is nobody else's, and may become the sum
+_LARGE = 2**16  # bytes from which it pays to find out whether an array is nobody else's
 
 
-def _references(pending):
-    previous = pending.get(0)
-    return getrefcount(previous)
+def _references(holder, key):
+    return getrefcount(holder[key])
 
 
-_ALONE = _references({0: np.empty(0)})  # nothing but `pending` and a name refers to it; the number depends on the interpreter
+_ALONE = _references({0: np.empty(0)}, 0)  # nothing but the holder refers to it; the number depends on the interpreter
+
+
+def is_free(holder, key):
+    """Whether `holder[key]` is a large array of its own that nothing but `holder` refers to: its memory may be taken over."""
+    return (
+        type(holder[key]) is _ndarray
+        and holder[key].nbytes >= _LARGE
+        and holder[key].base is None
+        and _references(holder, key) <= _ALONE
+        and holder[key].flags.c_contiguous
+    )
 
 
 def _arrive(pending, owned, node, contribution):
@@ -359,13 +369,13 @@ def _arrive(pending, owned, node, contribution):
         contribution = _cast(contribution, node.dtype)
     if previous is None:
         pending[node] = contribution
-    elif node in owned:
-        np.add(previous, contribution, out=previous)
-    elif previous.nbytes >= _LARGE and type(previous) is _ndarray and getrefcount(previous) <= _ALONE and previous.base is None:
-        np.add(previous, contribution, out=previous)
+        return
+    del previous  # a name counts as a reference
+    if node in owned or is_free(pending, node):
+        np.add(pending[node], contribution, out=pending[node])
         owned.add(node)
     else:
-        pending[node] = total = previous + contribution
+        pending[node] = total = pending[node] + contribution
         if type(total) is np.ndarray:  # neither recorded nor a scalar
             owned.add(node)
 

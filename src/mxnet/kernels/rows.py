@@ -1,8 +1,8 @@
-"""Sums of rows that an index names: the cotangent of a gather, as from an embedding."""
+"""Rows that an index names: a gather, as from an embedding, and its cotangent."""
 
 from .compiler import kernel
 
-__all__ = ["sum_rows"]
+__all__ = ["sum_rows", "take_rows"]
 
 
 @kernel
@@ -21,3 +21,12 @@ def sum_rows(start, stop, index, value, out):
         if start <= row < stop:
             for j in range(width):
                 out[row, j] += value[i, j]
+
+
+@kernel
+def take_rows(start, stop, rows, index, out):
+    """`out[i] = rows[index[i]]` for i from `start` to `stop`; no index is negative."""
+    for i in range(start, stop):
+        row = index[i]
+        for j in range(rows.shape[1]):
+            out[i, j] = rows[row, j]

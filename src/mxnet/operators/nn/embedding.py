@@ -4,7 +4,7 @@ import numpy as np
 
 from ... import kernels
 from ...core.operator import operator
-from ...kernels.gather import take_rows
+from ...kernels.rows import take_rows
 from ..indexing import as_key, scatter
 
 __all__ = ["embedding"]
