@@ -268,8 +268,7 @@ def test_gradients_of_moving_noise(name, as_arrays, monkeypatch):
         inputs = [numpy.asarray(value) * numpy.array([[1.0], [1.3]])[:, : numpy.ndim(value) + 1] for value in inputs]
         if "dirichlet" not in name:
             inputs[0] = inputs[0] * numpy.ones(3)
-    check_numeric_gradient(function, inputs, order=1, rtol=1e-5, atol=1e-7)
-    check_numeric_gradient(function, inputs, order=ORDER, rtol=1e-3, atol=1e-4)
+    check_numeric_gradient(function, inputs, order=ORDER, rtol=1e-5, atol=1e-7)
 
 
 CONSTANT = {repr(s): (s.function, s.arguments) for s in SAMPLERS if s.arguments and orders()[s.name] == 0} | {
