@@ -4,6 +4,16 @@ from ..device import Device, cpu, cpu_pinned, current_device, gpu, gpu_memory_in
 from ..operators.files import load
 from ..operators.files import npx_save as save
 from ..operators.files import npx_savez as savez
+from ..operators.moment_updates import (
+    adabelief_update,
+    adam_update,
+    adamax_update,
+    adamw_update,
+    ftml_update,
+    lamb_update_phase1,
+    lans_update_phase1,
+    nadam_update,
+)
 from ..operators.nn.activations import (
     activation,
     gelu,
@@ -91,12 +101,31 @@ from ..operators.sampling.outcomes import scalar_poisson, tensor_poisson
 from ..operators.shaping import stop_gradient
 from ..operators.sorting import topk
 from ..operators.standard import from_dlpack
+from ..operators.updates import (
+    adadelta_update,
+    adagrad_update,
+    dcasgd_update,
+    ftrl_update,
+    nag_mom_update,
+    rmsprop_update,
+    rmspropalex_update,
+    sgd_mom_update,
+    sgd_update,
+    signsgd_update,
+    signum_update,
+)
 from ..util import is_np_array, is_np_default_dtype, is_np_shape, reset_np, set_np, set_np_default_dtype, use_np, waitall
 from . import image, random
 
 __all__ = [
     "Device",
     "activation",
+    "adabelief_update",
+    "adadelta_update",
+    "adagrad_update",
+    "adam_update",
+    "adamax_update",
+    "adamw_update",
     "adaptive_avg_pooling",
     "adaptive_max_pooling",
     "add_n",
@@ -123,6 +152,7 @@ __all__ = [
     "cpu_pinned",
     "ctc_loss",
     "current_device",
+    "dcasgd_update",
     "deconvolution",
     "deformable_convolution",
     "digamma",
@@ -134,6 +164,8 @@ __all__ = [
     "foreach",
     "from_dlpack",
     "from_numpy",
+    "ftml_update",
+    "ftrl_update",
     "fully_connected",
     "gamma",
     "gammaln",
@@ -163,6 +195,8 @@ __all__ = [
     "is_np_default_dtype",
     "is_np_shape",
     "l2_normalization",
+    "lamb_update_phase1",
+    "lans_update_phase1",
     "layer_norm",
     "leaky_relu",
     "load",
@@ -175,6 +209,8 @@ __all__ = [
     "multibox_detection",
     "multibox_prior",
     "multibox_target",
+    "nadam_update",
+    "nag_mom_update",
     "nonzero",
     "norm",
     "num_gpus",
@@ -199,6 +235,8 @@ __all__ = [
     "reshape",
     "reshape_like",
     "rms_norm",
+    "rmsprop_update",
+    "rmspropalex_update",
     "rnn",
     "roi_pooling",
     "rotary_embedding",
@@ -214,9 +252,13 @@ __all__ = [
     "sequence_reverse",
     "set_np",
     "set_np_default_dtype",
+    "sgd_mom_update",
+    "sgd_update",
     "shape_array",
     "sigmoid",
     "sign_ste",
+    "signsgd_update",
+    "signum_update",
     "silu",
     "sldwin_atten_context",
     "sldwin_atten_mask_like",

@@ -1,5 +1,6 @@
 """`mxnet.npx.image`: images as arrays."""
 
+from ..image import ImageDetIter, ImageIter
 from ..operators.images.augmenters import (
     Augmenter,
     BrightnessJitterAug,
@@ -83,6 +84,8 @@ __all__ = [
     "ForceResizeAug",
     "HorizontalFlipAug",
     "HueJitterAug",
+    "ImageDetIter",
+    "ImageIter",
     "LightingAug",
     "RandomCropAug",
     "RandomGrayAug",
