@@ -11,7 +11,8 @@ import mxnet
 ROOT = Path(mxnet.__file__).parent
 
 # The layers, the lowest first: a module imports from its own layer and from those below.
-LAYERS = ["base", "device", "kernels", "core", "util", "operators", "array", "autograd", "numpy", "numpy_extension"]
+LAYERS = ["base", "device", "kernels", "core", "operators", "array", "autograd", "numpy", "util", "recordio", "io", "image"]
+LAYERS += ["numpy_extension", "random", "registry", "initializer", "lr_scheduler", "optimizer", "gluon", "model", "callback"]
 
 # `ndarray.__array_namespace__` names, when it is called, the namespace that is built on the class.
 UPWARD = {("array", "numpy")}

@@ -11,18 +11,63 @@ import os
 # is imported before NumPy.
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
 
-from . import autograd, device, numpy, numpy_extension, random, util
+from . import (
+    autograd,
+    callback,
+    context,
+    device,
+    engine,
+    error,
+    gluon,
+    image,
+    initializer,
+    io,
+    kvstore,
+    libinfo,
+    log,
+    lr_scheduler,
+    model,
+    numpy,
+    numpy_extension,
+    optimizer,
+    profiler,
+    random,
+    recordio,
+    registry,
+    runtime,
+    test_utils,
+    util,
+    visualization,
+)
 from .base import MXNetError
 from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
+from .gluon import metric
 from .kernels.memory import keep_freed_memory
-from .util import is_np_array, use_np, waitall
-
-__version__ = "0.1.0.dev0"
+from .libinfo import __version__ as __version__
+from .util import (
+    is_np_array,
+    is_np_default_dtype,
+    is_np_shape,
+    np_array,
+    np_default_dtype,
+    np_shape,
+    set_np_shape,
+    use_np,
+    use_np_array,
+    use_np_default_dtype,
+    use_np_shape,
+    waitall,
+)
 
 keep_freed_memory()
 
 np = numpy
 npx = numpy_extension
+init = initializer
+img = image
+kv = kvstore
+rnd = random
+viz = visualization
 Context = Device
 current_context = current_device
 
@@ -31,20 +76,55 @@ __all__ = [
     "Device",
     "MXNetError",
     "autograd",
+    "callback",
+    "context",
     "cpu",
     "cpu_pinned",
     "current_context",
     "current_device",
     "device",
+    "engine",
+    "error",
+    "gluon",
     "gpu",
+    "image",
+    "img",
+    "init",
+    "initializer",
+    "io",
     "is_np_array",
+    "is_np_default_dtype",
+    "is_np_shape",
+    "kv",
+    "kvstore",
+    "libinfo",
+    "log",
+    "lr_scheduler",
+    "metric",
+    "model",
     "np",
+    "np_array",
+    "np_default_dtype",
+    "np_shape",
     "npx",
     "num_gpus",
     "numpy",
     "numpy_extension",
+    "optimizer",
+    "profiler",
     "random",
+    "recordio",
+    "registry",
+    "rnd",
+    "runtime",
+    "set_np_shape",
+    "test_utils",
     "use_np",
+    "use_np_array",
+    "use_np_default_dtype",
+    "use_np_shape",
     "util",
+    "visualization",
+    "viz",
     "waitall",
 ]

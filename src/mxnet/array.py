@@ -173,6 +173,17 @@ class ndarray(Array):
         """Forget the gradient and the past: the array becomes a constant."""
         self._node = None
 
+    @property
+    def fresh_grad(self):
+        """Whether a backward pass has left a gradient here since this was last set to False, as a `Trainer` does after an update."""
+        return self._node is not None and self._node.variable is not None and self._node.variable.is_fresh
+
+    @fresh_grad.setter
+    def fresh_grad(self, is_fresh):
+        if self._node is None or self._node.variable is None:
+            raise MXNetError("fresh_grad: this array has no gradient; call attach_grad() first")
+        self._node.variable.is_fresh = bool(is_fresh)
+
     def zero_grad(self):
         """Set the gradient to zero, in place.
 

@@ -1,6 +1,6 @@
-"""The error class that MXNet users catch."""
+"""The error classes that MXNet users catch."""
 
-__all__ = ["MXNetError"]
+__all__ = ["MXNetError", "NotImplementedForSymbol", "NotSupportedForSparseNDArray"]
 
 
 class MXNetError(RuntimeError):
@@ -8,3 +8,31 @@ class MXNetError(RuntimeError):
 
     Bad arguments raise what NumPy raises (`ValueError`, `TypeError`, `IndexError`).
     """
+
+
+class _NotForThese(MXNetError):
+    """A function that does not exist for some kind of array."""
+
+    _KIND = ""
+
+    def __init__(self, function, alias, *args):
+        super().__init__()
+        self.function = function.__name__
+        self.alias = alias
+        self.args = tuple(type(arg).__name__ for arg in args)
+
+    def __str__(self):
+        name = self.function if self.alias is None else f"{self.function} (operator {self.alias!r})"
+        return f"{name}, called with ({', '.join(self.args)}), exists for np.ndarray only, not for {self._KIND}"
+
+
+class NotImplementedForSymbol(_NotForThese):
+    """A function was called that symbols do not have."""
+
+    _KIND = "symbols"
+
+
+class NotSupportedForSparseNDArray(_NotForThese):
+    """A function was called that sparse arrays do not have."""
+
+    _KIND = "sparse arrays"

@@ -26,10 +26,8 @@ PAGE = TESTS.parent / "docs" / "coverage.md"
 NAMESPACES = ("np", "np.ndarray", "np.linalg", "np.random", "np.fft", "npx", "npx.random", "npx.image")
 
 # Names of MXNet 2 that will not come.
-_ITERATOR = "an iterator over record files, which come with Gluon's data pipeline"
 REASONS = {
     "np.ndarray": {"handle": "a pointer into MXNet's C engine; there is none"},
-    "npx.image": {"ImageIter": _ITERATOR, "ImageDetIter": _ITERATOR},
 }
 
 HEAD = """\

@@ -186,6 +186,7 @@ def _leave(variable, cell):
     else:
         np.copyto(buffer, cell[0])
     note_write(buffer)
+    variable.is_fresh = True
 
 
 def _result(cell, variable):

@@ -63,13 +63,17 @@ class Step:
 
 
 class Variable:
-    """Where the walk leaves a gradient: `grad`, an Array of the variable's shape and dtype, and how ('write', 'add', 'null')."""
+    """Where the walk leaves a gradient: `grad`, an Array of the variable's shape and dtype, and how ('write', 'add', 'null').
 
-    __slots__ = ("grad", "grad_req")
+    `is_fresh` becomes true when it does; who uses the gradient up sets it to false.
+    """
+
+    __slots__ = ("grad", "grad_req", "is_fresh")
 
     def __init__(self, grad, grad_req):
         self.grad = grad
         self.grad_req = grad_req
+        self.is_fresh = False
 
 
 class Node:

@@ -1,129 +1,16 @@
-"""What users test with: comparisons with tolerances by dtype, and a check of gradients against finite differences."""
+"""Gradients against finite differences."""
 
 import numpy as _np
 
-from . import autograd
-from . import numpy as np
-from .core.array import Array, raw
-from .core.dtypes import as_dtype
-from .device import current_device as default_device
+from .. import autograd
+from .. import numpy as np
+from ..core.array import Array, raw
 
-__all__ = ["almost_equal", "assert_almost_equal", "check_numeric_gradient", "default_device", "rand_ndarray", "same"]
-
-# By dtype: the relative and the absolute difference that count as rounding. Integers and booleans compare exactly.
-_TOLERANCES = {"float16": (5e-3, 1e-3), "float32": (1e-5, 1e-6), "float64": (1e-10, 1e-12)}
-_TOLERANCES |= {"complex64": _TOLERANCES["float32"], "complex128": _TOLERANCES["float64"]}
+__all__ = ["check_numeric_gradient", "default_numeric_eps", "numeric_grad"]
 
 _STEP = 1e-3  # of the central differences; with one step of Richardson's extrapolation their error is of order _STEP**4
 _ELEMENTS = 12  # gradients of inputs up to this size are checked element by element, larger ones along directions only
 _DIRECTIONS = 2
-
-
-def same(a, b):
-    """Whether two arrays have the same shape and the same elements; NaN equals nothing.
-
-    Examples
-    --------
-    >>> from mxnet import np, test_utils
-    >>> test_utils.same(np.ones(2), np.array([1, 1]))
-    True
-    """
-    return _np.array_equal(_plain(a), _plain(b))
-
-
-def almost_equal(a, b, rtol=None, atol=None, equal_nan=False):
-    """Whether two arrays agree up to rounding; see `assert_almost_equal`.
-
-    Examples
-    --------
-    >>> from mxnet import np, test_utils
-    >>> test_utils.almost_equal(np.array([1 / 3]), np.array([0.33333334]))
-    True
-    >>> test_utils.almost_equal(np.ones(2), np.ones(3))
-    False
-    """
-    return _difference(_plain(a), _plain(b), rtol, atol, ("a", "b"), equal_nan) is None
-
-
-def assert_almost_equal(a, b, rtol=None, atol=None, names=("a", "b"), equal_nan=False):
-    """Assert that two arrays agree up to rounding: `|a - b| <= atol + rtol * |b|` for every element.
-
-    Parameters
-    ----------
-    a, b : ndarray or array_like
-        Arrays of one shape, ours or NumPy's. A Python number is compared with every element of the other.
-    rtol, atol : float, optional
-        The defaults go by the less precise of the two dtypes: 5e-3 and 1e-3 for float16, 1e-5 and 1e-6 for float32, 1e-10 and 1e-12
-        for float64, 0 and 0 for integers and booleans.
-    names : pair of str
-        How the message calls the two.
-    equal_nan : bool
-        Whether NaN equals NaN. An infinity equals itself.
-
-    Raises
-    ------
-    AssertionError
-        With the number of elements that differ, and the one that differs most.
-
-    Examples
-    --------
-    >>> from mxnet import np, test_utils
-    >>> test_utils.assert_almost_equal(np.exp(np.ones(3)), 2.718281828)
-    >>> test_utils.assert_almost_equal(np.array([1, 2, 3]), np.array([1, 2, 3.5]))
-    Traceback (most recent call last):
-        ...
-    AssertionError: a and b differ at 1 of 3 elements, most at [2]: 3.0 and 3.5 differ by 0.5 (rtol=1e-05, atol=1e-06)
-    """
-    message = _difference(_plain(a), _plain(b), rtol, atol, names, equal_nan)
-    if message is not None:
-        raise AssertionError(message)
-
-
-def _plain(value):
-    """As a NumPy array; a Python number stays one, for it has no dtype of its own."""
-    return value if isinstance(value, bool | int | float | complex) else _np.asarray(raw(value))
-
-
-def _difference(a, b, rtol, atol, names, equal_nan):
-    """What distinguishes the two, in words, or None."""
-    arrays = [x for x in (a, b) if isinstance(x, _np.ndarray)]
-    tolerances = [_TOLERANCES.get(x.dtype.name, (0.0, 0.0)) for x in arrays] or [_TOLERANCES["float64"]]
-    rtol = max(relative for relative, _ in tolerances) if rtol is None else rtol
-    atol = max(absolute for _, absolute in tolerances) if atol is None else atol
-    if len(arrays) == 2 and a.shape != b.shape:
-        return f"{names[0]} and {names[1]} have different shapes: {a.shape} and {b.shape}"
-    a, b = _np.broadcast_arrays(a, b)
-    x, y = (_np.asarray(v, _np.result_type(v, _np.float64)) for v in (a, b))
-    with _np.errstate(all="ignore"):
-        distance = abs(x - y)
-        equal = a == b
-        if rtol or atol:
-            equal = equal | (distance <= atol + rtol * abs(y)) & _np.isfinite(y)
-    if equal_nan:
-        equal = equal | _np.isnan(x) & _np.isnan(y)
-    if equal.all():
-        return None
-    # Where one is NaN or infinite and the other is not, no difference is larger.
-    ranking = _np.where(equal, -1.0, _np.where(_np.isnan(distance), _np.inf, distance))
-    worst = _np.unravel_index(_np.argmax(ranking), ranking.shape)
-    where = f"at {[int(i) for i in worst]}" if worst else "as numbers"
-    count = f"at {equal.size - int(equal.sum())} of {equal.size} elements, most {where}"
-    return (
-        f"{names[0]} and {names[1]} differ {count}: {a[worst]} and {b[worst]} differ by {distance[worst]:.3g} "
-        f"(rtol={rtol:g}, atol={atol:g})"
-    )
-
-
-def rand_ndarray(shape, dtype=None):
-    """An array of numbers drawn uniformly from [-1, 1); float32 unless `dtype` says otherwise.
-
-    Examples
-    --------
-    >>> from mxnet import test_utils
-    >>> test_utils.rand_ndarray((2, 3)).shape
-    (2, 3)
-    """
-    return np.random.uniform(-1, 1, size=shape).astype(as_dtype(dtype))
 
 
 def check_numeric_gradient(f, inputs, order=2, rtol=1e-6, atol=1e-8, seed=0):
@@ -258,3 +145,62 @@ def _directions(points, rng):
 def _require_finite(value, name):
     if not _np.isfinite(value).all():
         raise AssertionError(f"{name} is not finite: {value}")
+
+
+def default_numeric_eps():
+    """The steps of finite differences, by dtype: about the cube root of its rounding, a power of two.
+
+    Examples
+    --------
+    >>> from mxnet import test_utils
+    >>> import numpy
+    >>> test_utils.default_numeric_eps()[numpy.dtype("float64")] == 2.0**-17
+    True
+    """
+    return {dtype: 2.0 ** round(_np.log2(_np.finfo(dtype).eps) / 3) for dtype in map(_np.dtype, ("float16", "float32", "float64"))}
+
+
+def numeric_grad(f, location, eps=1e-4, dtype="float64"):
+    """The gradients of sum(f(*location)) by central differences, element by element.
+
+    Parameters
+    ----------
+    f : callable
+        Takes arrays, or with a dict of them keyword arguments, and returns an array.
+    location : list or dict of array_like
+        Where to differentiate.
+    eps : float
+        The step.
+    dtype : dtype
+        Of the arrays that `f` gets.
+
+    Returns
+    -------
+    list or dict of numpy.ndarray
+        As `location`; of float64.
+
+    Examples
+    --------
+    >>> from mxnet import test_utils
+    >>> (slope,) = test_utils.numeric_grad(lambda x: x * x, [[1.0, 3.0]])
+    >>> slope.round(6).tolist()
+    [2.0, 6.0]
+    """
+    named = isinstance(location, dict)
+    points = [_np.array(raw(x), dtype=_np.float64) for x in (location.values() if named else location)]
+
+    def value():
+        arrays = [np.array(point, dtype=dtype) for point in points]
+        result = f(**dict(zip(location, arrays, strict=True))) if named else f(*arrays)
+        return float(_np.asarray(raw(result), _np.float64).sum())
+
+    gradients = [_np.zeros(point.shape) for point in points]
+    for point, gradient in zip(points, gradients, strict=True):
+        for place in _np.ndindex(point.shape):
+            middle = point[place]
+            point[place] = middle + eps
+            above = value()
+            point[place] = middle - eps
+            gradient[place] = (above - value()) / (2 * eps)
+            point[place] = middle
+    return dict(zip(location, gradients, strict=True)) if named else gradients

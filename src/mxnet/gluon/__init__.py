@@ -1,0 +1,25 @@
+"""Gluon: layers, networks, losses, metrics, data and training, written against `np`, `npx` and `autograd`."""
+
+from . import data, loss, metric, nn, rnn, utils
+from .block import Block, HybridBlock
+from .parameter import Constant, DeferredInitializationError, Parameter
+from .parameter_dict import ParameterDict
+from .symbol_block import SymbolBlock
+from .trainer import Trainer
+
+__all__ = [
+    "Block",
+    "Constant",
+    "DeferredInitializationError",
+    "HybridBlock",
+    "Parameter",
+    "ParameterDict",
+    "SymbolBlock",
+    "Trainer",
+    "data",
+    "loss",
+    "metric",
+    "nn",
+    "rnn",
+    "utils",
+]

@@ -1,0 +1,611 @@
+"""`Block`: a layer or a network, with its parameters and the blocks it is made of; `HybridBlock`: one that could be compiled."""
+
+import inspect
+import json
+import weakref
+from types import SimpleNamespace
+
+from .. import autograd
+from .. import numpy as np
+from .. import numpy_extension as npx
+from . import naming
+from .loading import load_into
+from .parameter import Parameter
+from .parameter_dict import ParameterDict, selected
+from .summary import summary_of
+
+__all__ = ["Block", "HybridBlock"]
+
+# What MXNet 1 hands `hybrid_forward` for `F`.
+NAMESPACES = SimpleNamespace(np=np, npx=npx, __name__="mxnet")
+
+
+class HookHandle:
+    """What registering a hook returns: `detach()` ends it, as does leaving a `with` block."""
+
+    def __init__(self, hooks, hook):
+        self._hooks = hooks
+        self._hook = hook
+        hooks.append(hook)
+
+    def detach(self):
+        """Call the hook no longer."""
+        if self._hook in self._hooks:
+            self._hooks.remove(self._hook)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.detach()
+
+
+class Block:
+    """A layer, or a network of layers.
+
+    A subclass makes its parameters and blocks in `__init__`, assigns them to attributes, which registers them, and says in
+    `forward` what it computes.
+
+    Parameters
+    ----------
+    prefix : str, optional
+        The beginning of the block's name, as in MXNet 1.
+    params : ParameterDict, optional
+        Parameters that the block shares with another one, by their names, as in MXNet 1.
+
+    Examples
+    --------
+    >>> from mxnet import gluon, np, npx
+    >>> class Doubled(gluon.Block):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.dense = gluon.nn.Dense(2)
+    ...
+    ...     def forward(self, x):
+    ...         return 2 * self.dense(x)
+    >>> net = Doubled()
+    >>> net.initialize("ones")
+    >>> net(np.array([[1.0, 2.0, 3.0]]))
+    array([[12., 12.]])
+    >>> net.collect_params()
+    {'dense.weight': Parameter (shape=(2, 3), dtype=float32), 'dense.bias': Parameter (shape=(2,), dtype=float32)}
+    """
+
+    def __init__(self, prefix=None, params=None):
+        if prefix is not None and not isinstance(prefix, str):
+            hint = "; add(…) takes blocks" if isinstance(prefix, Block) else ""
+            raise TypeError(f"{type(self).__name__}: prefix is a string, not {prefix!r:.60}{hint}")
+        object.__setattr__(self, "_children", {})
+        object.__setattr__(self, "_reg_params", ParameterDict())
+        self._shared = params
+        self._forward_hooks = []
+        self._forward_pre_hooks = []
+        self._parent = None  # the block that this one was given to first, by a weak reference, and its name there
+        self._settled = False  # whether the shapes of its own parameters are known
+        self.name = prefix.removesuffix("_") if prefix is not None else naming.new_name(type(self).__name__.lower())
+        self._scope = None
+
+    # Parameters and children, and their names.
+
+    def __setattr__(self, name, value):
+        if "_children" not in self.__dict__:
+            if isinstance(value, Block | Parameter):
+                raise RuntimeError(f"{type(self).__name__}: call super().__init__() before the attribute {name!r} is set")
+        else:
+            old = self._children.get(name, self._reg_params.get(name))
+            kind = Block if isinstance(old, Block) else Parameter
+            if old is not None and not isinstance(value, kind):
+                kinds = f"is a {type(old).__name__} and cannot become a {type(value).__name__}"
+                raise TypeError(f"{type(self).__name__}.{name} {kinds}")
+            if isinstance(value, Parameter):
+                value = self._registered(name, value)
+            elif isinstance(value, Block):
+                self.register_child(value, name)
+        object.__setattr__(self, name, value)
+
+    def _registered(self, name, parameter):
+        """The parameter that the attribute gets: the new one, or one that is shared with another block."""
+        if self._shared is not None and name in self._shared:
+            parameter = self._taken_over(name, parameter, self._shared[name])
+        for key in [key for key, known in self._reg_params.items() if known is parameter and key not in self.__dict__]:
+            del self._reg_params[key]  # `self.w = self.params.get("weight", …)` renames it
+        self._reg_params[name] = parameter
+        self._settled = False
+        if parameter._holder is None or parameter._holder[0]() is None:
+            parameter._holder = weakref.ref(self), name
+        return parameter
+
+    def _taken_over(self, name, own, shared):
+        """The parameter of another block in place of an own one; what either knows of the shape the other one then knows, too."""
+        if own.shape is not None:
+            if not shared.fits(own.shape):
+                raise AssertionError(
+                    f"{type(self).__name__}.{name} has the shape {own.shape}, and the parameter to be shared {shared.shape}"
+                )
+            shared.shape = own.shape
+        return shared
+
+    def __delattr__(self, name):
+        if name in self.__dict__.get("_children", ()):
+            del self._children[name]
+        elif name in self.__dict__.get("_reg_params", ()):
+            del self._reg_params[name]
+        object.__delattr__(self, name)
+
+    def register_child(self, block, name=None):
+        """Make a block a part of this one, as assigning it to an attribute does.
+
+        Parameters
+        ----------
+        block : Block
+        name : str, optional
+            Its key; by default its number.
+        """
+        self._check_child(block)
+        name = str(len(self._children)) if name is None else name
+        self._children[name] = block
+        if block._parent is None or block._parent[0]() is None:
+            block._parent = weakref.ref(self), name
+
+    def _check_child(self, block):
+        """Refuse what cannot be a part of this block."""
+        if not isinstance(block, Block):
+            raise TypeError(f"parts of {type(self).__name__} are blocks, not {block!r:.60}; nn.Lambda(f) makes one of a function")
+
+    def _path(self):
+        """The class of the outermost block that this one is in, and the names that lead here."""
+        names, block = [], self
+        while block._parent is not None and (parent := block._parent[0]()) is not None:
+            names.append(block._parent[1])
+            block = parent
+        return [type(block).__name__, *reversed(names)]
+
+    def __getstate__(self):
+        return {**self.__dict__, "_parent": None, "_scope": None}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        for name, parameter in self._reg_params.items():
+            if parameter._holder is None:  # a shallow copy leaves them to the original
+                parameter._holder = weakref.ref(self), name
+        for name, block in self._children.items():
+            if block._parent is None:
+                block._parent = weakref.ref(self), name
+
+    def __repr__(self):
+        if not self._children:
+            return f"{type(self).__name__}()"
+        lines = [f"  ({name}): {_indented(repr(block))}" for name, block in self._children.items()]
+        return "\n".join([f"{type(self).__name__}(", *lines, ")"])
+
+    @property
+    def params(self):
+        """The block's own parameters, without those of the blocks in it."""
+        return self._reg_params
+
+    @property
+    def prefix(self):
+        """The name and an underscore, as in MXNet 1."""
+        return f"{self.name}_" if self.name else ""
+
+    def name_scope(self):
+        """A `with` block in which new blocks are named after this one, as in MXNet 1; nothing else depends on it."""
+        if self._scope is None:
+            self._scope = naming.Scope(self.prefix)
+        return self._scope
+
+    def collect_params(self, select=None):
+        """All parameters of this block and of those in it.
+
+        Parameters
+        ----------
+        select : str, optional
+            A regular expression that the keys have to match from the start; `"a|b"` joins several.
+
+        Returns
+        -------
+        ParameterDict
+            By keys that follow the attributes, `dense.weight`, or places, `0.weight`; the block's own come first.
+
+        Examples
+        --------
+        >>> from mxnet.gluon import nn
+        >>> net = nn.HybridSequential()
+        >>> net.add(nn.Dense(2), nn.BatchNorm())
+        >>> list(net.collect_params(".*weight|.*gamma"))
+        ['0.weight', '1.gamma']
+        """
+        found = ParameterDict(self._parameters(""))
+        return found if select is None else selected(found, select)
+
+    def _parameters(self, prefix):
+        for name, parameter in self._reg_params.items():
+            yield prefix + name, parameter
+        for name, block in self._children.items():
+            yield from block._parameters(f"{prefix}{name}.")
+
+    # What is done to all parameters.
+
+    def initialize(self, init="uniform", device=None, verbose=False, force_reinit=False, ctx=None):
+        """Give the parameters their first values; those of unknown shape wait for the first forward pass.
+
+        Parameters
+        ----------
+        init : Initializer or str
+            For parameters that have no initialiser of their own; by default U(-0.07, 0.07).
+        device, ctx : Device or list of Device, optional
+        verbose : bool
+            No effect.
+        force_reinit : bool
+            Whether parameters that have values get new ones.
+        """
+        self.collect_params().initialize(init, device, verbose, force_reinit, ctx)
+
+    def apply(self, fn):
+        """Call `fn(block)` for every block in this one, parts before the whole, and for this one. Returns this one."""
+        for block in self._children.values():
+            block.apply(fn)
+        fn(self)
+        return self
+
+    def cast(self, dtype):
+        """Change the dtype of all parameters."""
+        for block in self._children.values():
+            block.cast(dtype)
+        for parameter in self._reg_params.values():
+            parameter.cast(dtype)
+
+    def zero_grad(self):
+        """Set all gradients to zero."""
+        self.collect_params().zero_grad()
+
+    def setattr(self, name, value):
+        """Set an attribute of all parameters.
+
+        Examples
+        --------
+        >>> from mxnet.gluon import nn
+        >>> net = nn.Dense(2, in_units=1)
+        >>> net.setattr("grad_req", "null")
+        >>> net.weight.grad_req
+        'null'
+        """
+        self.collect_params().setattr(name, value)
+
+    def reset_device(self, device=None, ctx=None):
+        """Move all parameters to other devices."""
+        self.collect_params().reset_device(device, ctx)
+
+    reset_ctx = reset_device
+
+    def share_parameters(self, shared):
+        """Use the parameters of another block, those whose keys `collect_params()` of both have.
+
+        Parameters
+        ----------
+        shared : dict of str to Parameter
+
+        Returns
+        -------
+        Block
+            This one.
+
+        Raises
+        ------
+        AssertionError
+            If one has another shape.
+
+        Examples
+        --------
+        >>> from mxnet.gluon import nn
+        >>> one, other = nn.Dense(2, in_units=3), nn.Dense(2, in_units=3)
+        >>> other = other.share_parameters(one.collect_params())
+        >>> other.weight is one.weight
+        True
+        """
+        if not isinstance(shared, dict):
+            raise ValueError(f"share_parameters takes a dict, as collect_params() gives, not {type(shared).__name__}")
+        for key, parameter in self.collect_params().items():
+            if key in shared:
+                self._taken_over(key, parameter, shared[key])
+        self._share(shared, "")
+        return self
+
+    def _share(self, shared, prefix):
+        for name in list(self._reg_params):
+            if prefix + name in shared:
+                setattr(self, name, shared[prefix + name])
+        for name, block in self._children.items():
+            block._share(shared, f"{prefix}{name}.")
+
+    def hybridize(self, active=True, **kwargs):
+        """Let blocks be compiled, where a later version can; results are the same."""
+        for block in self._children.values():
+            block.hybridize(active, **kwargs)
+
+    # The forward pass.
+
+    def __call__(self, *args, **kwargs):
+        """Compute `forward`, between the hooks."""
+        try:
+            if not self._settled:
+                self._settle(inspect.signature(self.forward).bind(*args, **kwargs).args if kwargs else args)
+            for hook in self._forward_pre_hooks:
+                hook(self, args)
+            out = self.forward(*args, **kwargs)
+        except Exception as error:
+            if getattr(error, "__notes__", None) is not None:
+                raise
+            misfit = self._misfit(args)
+            self._locate(error if misfit is None else misfit, args)
+            if misfit is None:
+                raise
+            raise misfit from error
+        for hook in self._forward_hooks:
+            hook(self, args, out)
+        return out
+
+    def forward(self, *args):
+        """What the block computes; subclasses say it."""
+        raise NotImplementedError(f"{type(self).__name__} does not say what it computes: define forward(self, x)")
+
+    def _settle(self, args):
+        """Before the first forward pass: nothing, `forward` itself says which parameter lacks a shape."""
+
+    def _misfit(self, args):
+        """What is to be said if an input is of another size than the parameters are made for, or None."""
+
+    def _locate(self, error, args):
+        """Note in an error where in the network it happened."""
+        shapes = ", ".join(str(x.shape) if isinstance(x, np.ndarray) else type(x).__name__ for x in args)
+        kind = repr(self) if "\n" not in repr(self) else type(self).__name__
+        error.add_note(f"in the forward pass of {' → '.join(self._path())}, {kind}, given {shapes}")
+
+    def register_forward_hook(self, hook):
+        """Have `hook(block, inputs, outputs)` called after every forward pass. Returns a handle that can `detach()`."""
+        return HookHandle(self._forward_hooks, hook)
+
+    def register_forward_pre_hook(self, hook):
+        """Have `hook(block, inputs)` called before every forward pass. Returns a handle that can `detach()`."""
+        return HookHandle(self._forward_pre_hooks, hook)
+
+    def register_op_hook(self, callback, monitor_all=False):
+        """Have `callback(name, class, array)` called for what the blocks without parts in this one compute.
+
+        Parameters
+        ----------
+        callback : callable
+            Gets `dense0_output` or, with `monitor_all`, `dense0_input0` besides.
+        monitor_all : bool
+        """
+
+        def hook(block, inputs, output):
+            kind = type(block).__name__
+            if monitor_all:
+                for number, x in enumerate(inputs):
+                    callback(f"{block.name}_input{number}", kind, x)
+            callback(f"{block.name}_output", kind, output)
+
+        self.apply(lambda block: None if block._children else block.register_forward_hook(hook))
+
+    def summary(self, *inputs):
+        """Print a table of the blocks: what each computes from these inputs, in shapes, and how many parameters it has.
+
+        Examples
+        --------
+        >>> from mxnet import np
+        >>> from mxnet.gluon import nn
+        >>> net = nn.Sequential()
+        >>> net.add(nn.Dense(3), nn.Dense(1))
+        >>> net.initialize()
+        >>> net.summary(np.ones((2, 4)))
+        layer        type          output shape    parameters
+        -----------------------------------------------------
+                     input         (2, 4)
+        0            Dense         (2, 3)                  15
+        1            Dense         (2, 1)                   4
+                     Sequential    (2, 1)
+        -----------------------------------------------------
+        parameters                                         19
+        trained                                            19
+        not trained                                         0
+        """
+        print(summary_of(self, inputs))
+
+    # Files.
+
+    def save_parameters(self, filename, deduplicate=False):
+        """Write all parameters to a file, that `load_parameters` and `numpy.load` read; an old file is replaced in one piece.
+
+        Parameters
+        ----------
+        filename : str or path
+            With the ending `.safetensors` the file is of that format.
+        deduplicate : bool
+            Whether a parameter that several blocks share is written once, under its last key.
+        """
+        parameters = self.collect_params()
+        if deduplicate:
+            last = {id(parameter): key for key, parameter in parameters.items()}
+            parameters = {key: parameter for key, parameter in parameters.items() if last[id(parameter)] == key}
+        ParameterDict(parameters).save(filename)
+
+    def load_parameters(
+        self,
+        filename,
+        device=None,
+        allow_missing=False,
+        ignore_extra=False,
+        cast_dtype=False,
+        dtype_source="current",
+        ctx=None,
+    ):
+        """Read parameters from a file that `save_parameters`, or MXNet, wrote; they need not be initialised.
+
+        Parameters
+        ----------
+        filename : str or path
+        device, ctx : Device or list of Device, optional
+            Where parameters that are not initialised will be.
+        allow_missing, ignore_extra : bool
+            Whether the file may lack parameters, or have more.
+        cast_dtype : bool
+            Whether the file's numbers may be of another dtype.
+        dtype_source : {'current', 'saved'}
+            Which dtype the parameters then have: their own, or the file's.
+
+        Raises
+        ------
+        OSError, ValueError
+            If there is no such file; if it is damaged, or has parameters that the block has not.
+        AssertionError
+            If it lacks parameters, or has them of other shapes or dtypes. In all cases the block is as it was.
+        """
+        options = {"cast_dtype": cast_dtype, "dtype_source": dtype_source}
+        self.collect_params().load(filename, device or ctx, allow_missing, ignore_extra, **options)
+
+    def load_dict(
+        self,
+        param_dict,
+        device=None,
+        allow_missing=False,
+        ignore_extra=False,
+        cast_dtype=False,
+        dtype_source="current",
+        ctx=None,
+    ):
+        """Take parameters from a dictionary of arrays; otherwise as `load_parameters`."""
+        options = allow_missing, ignore_extra, cast_dtype, dtype_source
+        load_into(self.collect_params(), param_dict, "dictionary", device or ctx, *options)
+
+    def save(self, prefix):
+        """Write the parameters to `PREFIX-model.params` and the names of blocks and parameters to `PREFIX-model.json`."""
+        with open(f"{prefix}-model.json", "w", encoding="utf-8") as file:
+            json.dump(self._structure(), file, indent=2)
+        self.save_parameters(f"{prefix}-model.params")
+
+    def _structure(self):
+        blocks = {name: block._structure() for name, block in self._children.items()}
+        return {"type": type(self).__name__, "parameters": list(self._reg_params), "blocks": blocks}
+
+    def load(self, prefix):
+        """Read what `save(prefix)` of a block with the same structure wrote.
+
+        Raises
+        ------
+        ValueError
+            If the structures differ.
+        """
+        with open(f"{prefix}-model.json", encoding="utf-8") as file:
+            saved = json.load(file)
+        if saved != self._structure():
+            raise ValueError(f"load: {prefix}-model.json describes another network than this {type(self).__name__}")
+        self.load_parameters(f"{prefix}-model.params")
+
+
+class HybridBlock(Block):
+    """A block whose shapes complete themselves, and that a later version may compile; results never depend on that.
+
+    A layer with parameters of unknown shape says in `infer_shape(self, x)` what follows from an input, and sets
+    `self.weight.shape`. MXNet 1's `hybrid_forward(self, F, x, weight, …)`, with a keyword for every parameter, serves in place of
+    `forward`.
+
+    Examples
+    --------
+    >>> from mxnet import gluon, np
+    >>> class Scaled(gluon.HybridBlock):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = gluon.Parameter("factor", shape=(-1,), init="ones", allow_deferred_init=True)
+    ...
+    ...     def infer_shape(self, x):
+    ...         self.factor.shape = (x.shape[-1],)
+    ...
+    ...     def forward(self, x):
+    ...         return x * self.factor.data()
+    >>> net = Scaled()
+    >>> net.initialize()
+    >>> net(np.array([1.0, 2.0]))
+    array([1., 2.])
+    >>> net.factor
+    Parameter (shape=(2,), dtype=float32)
+    """
+
+    def __init__(self, prefix=None, params=None):
+        super().__init__(prefix, params)
+        self._active = False
+
+    def _check_child(self, block):
+        super()._check_child(block)
+        if not isinstance(block, HybridBlock):
+            raise ValueError(
+                f"the parts of {type(self).__name__}, a HybridBlock, are HybridBlocks, and {type(block).__name__} is none: derive "
+                "it from HybridBlock, or this one from Block"
+            )
+
+    def hybridize(
+        self,
+        active=True,
+        partition_if_dynamic=True,
+        static_alloc=False,
+        static_shape=False,
+        inline_limit=2,
+        forward_bulk_size=None,
+        backward_bulk_size=None,
+        **kwargs,
+    ):
+        """Let the block be compiled, where a later version can. Results are the same; the options have no effect yet."""
+        self._active = bool(active)
+        super().hybridize(active)
+
+    def optimize_for(self, x, *args, backend=None, clear=False, **kwargs):
+        """Compute the forward pass once, as MXNet does to compile; there are no backends: one that is named is refused."""
+        if backend is not None:
+            raise ValueError(f"optimize_for: there is no backend {backend!r}; leave it out")
+        self.hybridize(True, **kwargs)
+        self(x, *args)
+
+    def infer_shape(self, *args):
+        """Set the shapes of the block's own parameters, as they follow from inputs."""
+        unknown = ", ".join(f"{name} {p.shape}" for name, p in self._reg_params.items() if not p._is_known())
+        raise RuntimeError(
+            f"{' → '.join(self._path())}: the shapes of {unknown} are not known, and {type(self).__name__} does not say how they "
+            "follow from the input; define infer_shape(self, x), which sets self.….shape"
+        )
+
+    def infer_type(self, *args):
+        """Cast parameters that have no values yet to the dtype of the first input."""
+        for parameter in self._reg_params.values():
+            if parameter._array is None:
+                parameter.cast(args[0].dtype)
+
+    def _settle(self, args):
+        waiting = [parameter for parameter in self._reg_params.values() if parameter._deferred is not None]
+        if waiting:
+            with autograd.pause():
+                self.infer_shape(*args)
+            for parameter in waiting:
+                parameter._finish_deferred_init()
+        self._settled = all(parameter._array is not None for parameter in self._reg_params.values())
+
+    def _misfit(self, args):
+        if not self._settled:
+            return None
+        try:
+            self.infer_shape(*args)
+        except AssertionError as error:  # as `Parameter.shape` raises: infer_shape asks for another one
+            return error
+        except Exception:
+            return None
+        return None
+
+    def forward(self, x, *args):
+        """What the block computes; subclasses say it here, or in `hybrid_forward`."""
+        if not hasattr(self, "hybrid_forward"):
+            raise NotImplementedError(f"{type(self).__name__} does not say what it computes: define forward(self, x)")
+        parameters = {name: parameter.data() for name, parameter in self._reg_params.items()}
+        return self.hybrid_forward(NAMESPACES, x, *args, **parameters)
+
+
+def _indented(text):
+    return text.replace("\n", "\n  ")

@@ -1,0 +1,155 @@
+"""`ParameterDict`: parameters by their keys, and what one does to all of them."""
+
+import re
+
+from .. import numpy_extension as npx
+from .loading import load_into
+from .parameter import Constant, Parameter, old_name
+
+__all__ = ["ParameterDict", "selected"]
+
+
+class ParameterDict(dict):
+    """Parameters by their keys, with what one does to all of them.
+
+    `Block.collect_params` and `Block.params` give one.
+
+    Examples
+    --------
+    >>> from mxnet.gluon import nn
+    >>> net = nn.Sequential()
+    >>> net.add(nn.Dense(2, in_units=3), nn.Dense(1, in_units=2))
+    >>> net.initialize()
+    >>> list(net.collect_params(".*weight"))
+    ['0.weight', '1.weight']
+    >>> net.collect_params(".*weight").setattr("wd_mult", 0.5)
+    >>> net[0].weight.wd_mult
+    0.5
+    """
+
+    prefix = ""
+
+    def __missing__(self, key):
+        """A parameter by the name that MXNet 1 gives it: `dense0_weight`."""
+        found = self._by_old_name(key)
+        if found is None:
+            raise KeyError(f"no parameter {key!r}; there are {', '.join(map(repr, self)) or 'none'}")
+        return found
+
+    def _by_old_name(self, name):
+        return next((parameter for parameter in self.values() if old_name(parameter) == name), None)
+
+    def get(self, name, default=None, **options):
+        """The parameter of this name, or `default`; with options as of `Parameter`, a new one is made of them if there is none.
+
+        Raises
+        ------
+        AssertionError
+            If there is one, and its shape does not fit the one that the options give.
+        """
+        found = self[name] if name in self else self._by_old_name(name)
+        if found is not None:
+            if options.get("shape") is not None:
+                found.shape = options["shape"]
+            return found
+        if not options:
+            return default
+        self[name] = Parameter(name, **options)
+        return self[name]
+
+    def get_constant(self, name, value=None):
+        """The constant of this name; it is made of `value`, if there is none."""
+        if name not in self:
+            if value is None:
+                raise KeyError(f"no constant {name!r}: give its value")
+            self[name] = Constant(name, value)
+        return self[name]
+
+    def initialize(self, init="uniform", device=None, verbose=False, force_reinit=False, ctx=None):
+        """Initialise all of them; see `Parameter.initialize`."""
+        for parameter in dict.fromkeys(self.values()):  # a shared one once
+            parameter.initialize(None, device, init, force_reinit, ctx)
+
+    def setattr(self, name, value):
+        """Set an attribute of all of them: `grad_req`, `lr_mult`, `wd_mult`, …"""
+        for parameter in self.values():
+            setattr(parameter, name, value)
+
+    def zero_grad(self):
+        """Set all gradients to zero."""
+        for parameter in self.values():
+            parameter.zero_grad()
+
+    def reset_device(self, device=None, ctx=None):
+        """Move all of them to other devices."""
+        for parameter in self.values():
+            parameter.reset_device(device, ctx)
+
+    reset_ctx = reset_device
+
+    def list_device(self):
+        """The devices that any of them is on."""
+        return list(dict.fromkeys(device for parameter in self.values() for device in parameter.list_device()))
+
+    list_ctx = list_device
+
+    def save(self, filename, strip_prefix=""):
+        """Write all of them to a file, that `load`, `Block.load_parameters` and `numpy.load` read.
+
+        An old file is replaced in one piece.
+
+        Parameters
+        ----------
+        filename : str or path
+            With the ending `.safetensors` the file is of that format.
+        strip_prefix : str
+            No effect: keys have no prefix, as those of MXNet 1 have.
+        """
+        npx.save(filename, {key: parameter.data() for key, parameter in self.items()})
+
+    def load(
+        self,
+        filename,
+        device=None,
+        allow_missing=False,
+        ignore_extra=False,
+        restore_prefix="",
+        cast_dtype=False,
+        dtype_source="current",
+        ctx=None,
+    ):
+        """Read them from a file, as `Block.load_parameters` does.
+
+        Parameters
+        ----------
+        filename, device, allow_missing, ignore_extra, cast_dtype, dtype_source, ctx
+            See `Block.load_parameters`.
+        restore_prefix : str
+            What a file of MXNet 1 lacks at the beginning of names.
+
+        Examples
+        --------
+        >>> import os, tempfile
+        >>> from mxnet.gluon import nn
+        >>> net, other = nn.Dense(2, in_units=3), nn.Dense(2, in_units=3)
+        >>> net.initialize()
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = os.path.join(folder, 'net.params')
+        ...     net.collect_params().save(file)
+        ...     other.collect_params().load(file)
+        >>> bool((other.weight.data() == net.weight.data()).all())
+        True
+        """
+        loaded = npx.load(filename)
+        if not isinstance(loaded, dict):
+            raise ValueError(f"{filename!r} holds arrays without names; parameters are found by theirs")
+        if restore_prefix and not self.keys() & loaded.keys():
+            loaded = {restore_prefix + name: value for name, value in loaded.items()}
+        load_into(self, loaded, f"file {filename!r}", device or ctx, allow_missing, ignore_extra, cast_dtype, dtype_source)
+
+
+def selected(parameters, pattern):
+    """Those whose keys a regular expression matches from the start; if none does, those whose names in MXNet 1 it matches."""
+    matches = re.compile(pattern).match
+    found = {key: parameter for key, parameter in parameters.items() if matches(key)}
+    return ParameterDict(found or {key: parameter for key, parameter in parameters.items() if matches(old_name(parameter))})
