@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy
 
-from . import networks
+from . import networks, training
 
 
 class Framework(SimpleNamespace):
@@ -45,7 +45,7 @@ def mxnet_():
         return step
 
     operators = {"tanh": np.tanh, "relu": npx.relu, "log_softmax": npx.log_softmax, "finish": npx.waitall}
-    operators.update(networks.mxnet_operators())
+    operators.update(networks.mxnet_operators(), training=training.gluon_training, adam=training.gluon_adam)
     return Framework(version=mxnet.__version__, constant=constant, leaf=leaf, gradient=gradient, **operators)
 
 
@@ -68,7 +68,7 @@ def torch_():
         return torch.tensor(values, requires_grad=True)
 
     operators = {"tanh": torch.tanh, "relu": torch.relu, "log_softmax": lambda x: torch.log_softmax(x, -1)}
-    operators.update(networks.torch_operators())
+    operators.update(networks.torch_operators(), training=training.torch_training, adam=training.torch_adam)
     return Framework(version=torch.__version__, constant=torch.tensor, leaf=leaf, gradient=gradient, **operators)
 
 
@@ -178,6 +178,11 @@ def network(title, build, target, **options):
     return Workload(title, build, {"torch": target, "original": 0.5}, **options)
 
 
+def trained(title, name, target):
+    """A step of training: forward, backward, update."""
+    return Workload(f"a step of training: {title}", training.build(name), {"torch": target, "original": 0.6}, same=False)
+
+
 WORKLOADS = {
     "square": Workload("`2*x*x` on 2×2, record + backward", square, {"torch": 0.25}),
     "chain": Workload("chain of 1,000 operations on 2×2, record + backward", chain, {"torch": 0.45, "original": 0.08}),
@@ -201,4 +206,12 @@ WORKLOADS = {
     "lstm": network("LSTM 128→256, 35 steps, batch 32", networks.lstm, 0.9),
     "attention": network("attention, 16×8 heads×128×32", networks.attention, 0.9),
     "embedding": network("embedding 30000×256, 64×128 indices", networks.embedding, 0.5),
+    "train_mlp": trained("MLP 784-256-128-10, batch 128", "mlp", 0.8),
+    "train_wide_mlp": trained("MLP 784-2048-2048-10, batch 64, Adam", "wide_mlp", 0.6),
+    "train_lenet": trained("LeNet, batch 64", "lenet", 0.9),
+    "train_convolutions": trained("two 3×3 convolutions with batch norm, 64 channels 28×28, batch 16", "convolutions", 1.1),
+    "train_lstm": trained("LSTM 128→256, 35 steps, batch 32", "lstm", 0.9),
+    "train_encoder": trained("a block of a transformer's encoder, 16×128 tokens, width 256, Adam", "encoder", 1.0),
+    "adam": Workload("Adam, one update of 10⁷ numbers", training.adam(fused=False), {"torch": 0.25}, same=False),
+    "adam_fused": Workload("the same against torch's `fused=True`", training.adam(fused=True), {"torch": 1.3}, same=False),
 }

@@ -136,8 +136,8 @@ class Trainer:
                 gradients.append(array.grad)
             elif not ignore_stale_grad:
                 raise UserWarning(
-                    f"the gradient of {parameter._called()} is stale: no backward pass has written it since the last step. Is the "
-                    "parameter used in the forward pass, and that recorded? step(…, ignore_stale_grad=True) leaves such parameters as they are"
+                    f"the gradient of {parameter._called()} is stale: no backward pass has written it since the last step. Was the "
+                    "parameter used in the forward pass, and that recorded? step(…, ignore_stale_grad=True) lets such parameters be"
                 )
         self._optimizer.rescale_grad = self._scale / batch_size
         if self._clip_norm is not None:
