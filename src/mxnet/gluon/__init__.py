@@ -1,6 +1,6 @@
 """Gluon: layers, networks, losses, metrics, data and training, written against `np`, `npx` and `autograd`."""
 
-from . import data, loss, metric, nn, rnn, utils
+from . import data, loss, metric, model_zoo, nn, rnn, utils
 from .block import Block, HybridBlock
 from .parameter import Constant, DeferredInitializationError, Parameter
 from .parameter_dict import ParameterDict
@@ -19,6 +19,7 @@ __all__ = [
     "data",
     "loss",
     "metric",
+    "model_zoo",
     "nn",
     "rnn",
     "utils",

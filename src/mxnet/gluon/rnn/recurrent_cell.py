@@ -222,9 +222,8 @@ class HybridRecurrentCell(RecurrentCell, HybridBlock):
     Its parts may be any cells.
     """
 
-    def register_child(self, block, name=None):
-        """Make a cell, or another HybridBlock, a part of this one."""
+    def _check_child(self, block):
         if isinstance(block, RecurrentCell):
-            Block.register_child(self, block, name)
+            Block._check_child(self, block)
         else:
-            super().register_child(block, name)
+            super()._check_child(block)

@@ -45,18 +45,19 @@ class _RNNLayer(HybridBlock):
         if not isinstance(dropout, numbers.Real) or not 0 <= dropout <= 1:
             raise ValueError(f"{name}: dropout, the share of outputs that is dropped, is from 0 to 1, not {dropout!r:.60}")
         self._layout = layout
-        self._size = whole(name, "hidden_size", hidden_size)
-        self._projection = None if projection_size is None else whole(name, "projection_size", projection_size)
-        self._parts = whole(name, "num_layers", num_layers) * (2 if bidirectional else 1)
-        self._fused = RNNFused(mode, num_layers, hidden_size, bool(bidirectional), projection_size, **initializers)
+        self._size, layers = whole(name, "hidden_size", hidden_size), whole(name, "num_layers", num_layers)
+        projection = None if projection_size is None else whole(name, "projection_size", projection_size)
+        self._state_sizes = [projection or self._size, self._size] if mode == "lstm" else [self._size]
+        self._parts = layers * (2 if bidirectional else 1)
+        self._fused = RNNFused(mode, layers, self._size, bool(bidirectional), projection, **initializers)
         self._options = {
             "mode": mode,
             "state_size": self._size,
-            "num_layers": num_layers,
+            "num_layers": layers,
             "bidirectional": bool(bidirectional),
             "p": dropout,
             "use_sequence_length": bool(use_sequence_length),
-            "projection_size": self._projection,
+            "projection_size": projection,
             **clip,
         }
         length = self._fused.length(input_size) if whole(name, "input_size", input_size, least=0) else -1
@@ -79,9 +80,8 @@ class _RNNLayer(HybridBlock):
         list of dict
             For each state its `shape`, (layers · directions, batch, size), the meaning of the axes, `__layout__`, and its `dtype`.
         """
-        sizes = [self._projection or self._size, self._size][: 2 if self._options["mode"] == "lstm" else 1]
         dtype = self.rnn_param.dtype.name
-        return [{"shape": (self._parts, batch_size, size), "__layout__": "LNC", "dtype": dtype} for size in sizes]
+        return [{"shape": (self._parts, batch_size, size), "__layout__": "LNC", "dtype": dtype} for size in self._state_sizes]
 
     def begin_state(self, batch_size=0, func=np.zeros, **kwargs):
         """States from which to begin.
@@ -149,8 +149,8 @@ class _RNNLayer(HybridBlock):
         if states is None:
             return self.begin_state(batch)
         states = [states] if isinstance(states, np.ndarray) else list(states)
-        if len(states) != len(self.state_info()):
-            what = "two states, [h, c]," if self._options["mode"] == "lstm" else "one state, [h],"
+        if len(states) != len(self._state_sizes):
+            what = "two states, [h, c]," if len(self._state_sizes) == 2 else "one state, [h],"
             raise ValueError(f"{type(self).__name__} has {what} as begin_state(batch_size) gives; {len(states)} came")
         return states
 
