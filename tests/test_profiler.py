@@ -13,10 +13,10 @@ from mxnet import autograd, gluon, np, npx, optimizer, profiler
 from mxnet.core.operator import Operator, operator
 from mxnet.numpy import exp as exp_imported_before
 from mxnet.profiler import recording, reports
-from mxnet.profiler.interception import _operators
+from mxnet.numpy_extension.published import operators
 
 RULE = vars(Operator)["vjp"]
-CODES = {function: (function.__code__, function.__kwdefaults__) for function in _operators()}
+CODES = {function: (function.__code__, function.__kwdefaults__) for function in operators()}
 
 
 def is_off():

@@ -218,6 +218,17 @@ def test_small_things():
 # --- names in other places --------------------------------------------------------------------------------------------------------
 
 
+def test_resolve_knows_both_words():
+    assert device.resolve() == cpu(0)
+    assert device.resolve(device=cpu(1)) == device.resolve(ctx=cpu(1)) == cpu(1)
+    with cpu(2):
+        assert device.resolve() == cpu(2)
+    with pytest.raises(TypeError, match=r"a device is written cpu\(\) or Device\('cpu', 0\), not 'cpu'"):
+        device.resolve("cpu")
+    with pytest.raises(base.MXNetError, match=r"gpu\(0\) cannot hold an array"):
+        device.resolve(ctx=gpu(0))
+
+
 def test_context_has_the_names_of_devices():
     assert context.Context is device.Device
     assert context.current_context() == cpu(0)
@@ -257,6 +268,7 @@ def test_features():
     assert not features.is_enabled("cuda")
     assert features.is_enabled("lapack")
     feature = features["CUDA"]
+    assert type(feature) is runtime.Feature
     assert (feature.name, feature.enabled, repr(feature)) == ("CUDA", False, "✖ CUDA")
     assert repr(features).startswith("[✖ CUDA, ✖ CUDNN, ")
     assert list(features) == [f.name for f in runtime.feature_list()]
@@ -412,6 +424,7 @@ def pulled(store, key, shape=(2,)):
 
 def test_push_sums_and_replaces():
     store = kvstore.create("local")
+    assert type(store) is kvstore.KVStore
     x = np.array([1.0, 1.0])
     store.init(3, x)
     x[:] = 9  # a copy was made

@@ -8,7 +8,8 @@ import pytest
 import mxnet as mx
 from mxnet import autograd, gluon, np, npx
 from mxnet.gluon import nn
-from mxnet.gluon.data import ArrayDataset
+from mxnet.gluon.data import ArrayDataset, DataLoader
+from mxnet.gluon.data.batchify import Stack
 from mxnet.gluon.data.vision import transforms as T
 
 IMAGE = np.array(numpy.random.RandomState(0).randint(0, 255, (6, 8, 3)), dtype="uint8")
@@ -233,6 +234,71 @@ def test_random_apply(kind):
     assert 60 < sizes.count(4) < 140  # 4 standard deviations around 100
     with pytest.raises(ValueError, match="write RandomApply"):
         T.HybridRandomApply([len])
+
+
+BATCHED = [
+    T.ToTensor(),
+    T.Resize((5, 4)),
+    T.Resize(4, True, 3),
+    T.CenterCrop((9, 3)),
+    T.CropResize(1, 2, 3, 4, 5),
+    T.Compose([T.CenterCrop(5), T.ToTensor(), T.Normalize((0.1, 0.2, 0.3), 0.7), T.Rotate(10)]),
+    T.HybridCompose([T.ToTensor(), T.Normalize(0.1)]),
+]
+
+
+@pytest.mark.parametrize("transform", BATCHED, **BY_NAME)
+@pytest.mark.parametrize("library", [np, numpy], ids=["np", "numpy"])
+def test_loaders_transform_whole_batches(transform, library):
+    class ItemByItem(Stack):
+        pass
+
+    rng = numpy.random.default_rng(0)
+    images, labels = library.array(rng.integers(0, 256, (7, 6, 8, 3)), dtype="uint8"), list(range(7))
+    for dataset in (
+        ArrayDataset(images, labels).transform_first(transform),
+        ArrayDataset(images, labels).transform(transform),
+        ArrayDataset(images).transform(transform).take(6),
+        ArrayDataset(images).transform_first(transform),
+    ):
+        assert transform.takes_batches
+        assert dataset._batch([0, 1]) is not None
+        quick = DataLoader(dataset, 4, sampler=[3, 1, 1, 0, 5])
+        plain = DataLoader(dataset, 4, sampler=[3, 1, 1, 0, 5], batchify_fn=ItemByItem())
+        for a, b in zip(quick, plain, strict=True):
+            assert type(a) is type(b)
+            for x, y in zip(a, b, strict=True) if isinstance(a, list) else [(a, b)]:
+                equal(x, y)
+
+
+class Mine(T.ToTensor):
+    """May do anything."""
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        Mine(),
+        T.Compose([Mine()]),
+        T.Resize(4, interpolation=10),
+        T.RandomCrop(4),
+        T.RandomFlipLeftRight(),
+        T.RandomRotation((-1, 1)),
+        T.RandomHue(0.1),
+        T.RandomApply(T.ToTensor()),
+        T.Compose([T.ToTensor(), len]),
+        T.Cast(),
+        len,
+    ],
+)
+def test_loaders_transform_others_image_by_image(transform):
+    assert ArrayDataset(np.zeros((7, 6, 8, 3))).transform(transform)._batch([0, 1]) is None
+
+
+def test_items_that_are_no_images_are_transformed_one_by_one():
+    videos = np.zeros((3, 2, 6, 8, 3), dtype="uint8")
+    assert ArrayDataset(videos).transform(T.ToTensor())._batch([0, 1]) is None
+    assert next(iter(DataLoader(ArrayDataset(videos).transform(T.ToTensor()), 2))).shape == (2, 2, 3, 6, 8)
 
 
 def test_gradients_flow_through_transforms():

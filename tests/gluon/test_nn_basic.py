@@ -15,6 +15,11 @@ from .layers import ramp
 RNG = numpy.random.default_rng(0)
 
 
+@pytest.fixture(autouse=True)
+def _seeded():
+    np.random.seed(0)
+
+
 def dense(*args, **options):
     layer = nn.Dense(*args, **options)
     layer.initialize(init.Normal(1))
@@ -101,6 +106,7 @@ def test_mxnet_1_spelling_of_dense():
         (lambda: nn.Embedding(2, 2.5), ValueError, "Embedding: output_dim is .* not 2.5"),
         (lambda: nn.Activation("rely"), ValueError, "not 'rely'"),
         (lambda: nn.LeakyReLU(-0.1), ValueError, "LeakyReLU: alpha, the slope for negative numbers, is not negative, as -0.1 is"),
+        (lambda: nn.GELU("tan"), ValueError, "GELU: approximation is 'erf' or 'tanh', not 'tan'"),
         (lambda: nn.PReLU(in_channels=0), ValueError, "PReLU: in_channels is a whole number of at least 1, not 0"),
         (lambda: nn.Lambda("tanhh"), ValueError, "Lambda: neither np nor npx has a function 'tanhh'"),
         (lambda: nn.Lambda("pi"), ValueError, "Lambda: neither np nor npx has a function 'pi'"),
@@ -116,7 +122,9 @@ def test_wrong_arguments(make, error, message):
 def test_inputs_that_dense_refuses():
     for shape in ((3, 0), ()):
         layer = dense(2)
-        with pytest.raises(ValueError, match=r"Dense takes inputs with numbers in them, not of shape .*\n.*Dense\(-1 -> 2, linear\)"):
+        with pytest.raises(
+            ValueError, match=r"Dense takes inputs with numbers in them, not of shape .*\n.*Dense\(-1 -> 2, linear\)"
+        ):
             layer(np.ones(shape))
         assert layer.weight.shape == (2, -1)
         assert layer(np.ones((1, 3))).shape == (1, 2)  # nothing was decided by the failure
@@ -126,14 +134,14 @@ def test_inputs_that_dense_refuses():
 
 
 def test_dropout():
-    layer, x = nn.Dropout(0.25), np.ones((100, 100))
+    layer, x = nn.Dropout(0.25), np.ones((50, 60))
     assert layer(x) is x
     np.random.seed(3)
     with autograd.record():
         y = layer(x)
     values, counts = numpy.unique(y.asnumpy(), return_counts=True)
     numpy.testing.assert_array_equal(values, numpy.float32([0, 4 / 3]))
-    assert abs(counts[0] / y.size - 0.25) < 0.02
+    assert abs(counts[0] / y.size - 0.25) < 0.03
     with autograd.train_mode():
         assert (layer(x) == 0).any()
         assert nn.Dropout(0)(x) is x
@@ -190,6 +198,11 @@ ACTIVATIONS = [
         [-1.52016651, -0.69175822, 0, 0.52535051, 2.10140204],
     ),
     (nn.GELU, lambda x: x * ndtr(x), [-0.0455001, -0.15426877, 0, 0.3457312, 1.95449984]),
+    (
+        lambda: nn.GELU("tanh"),
+        lambda x: x / 2 * (1 + numpy.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+        None,
+    ),
     (nn.Swish, lambda x: x / (1 + numpy.exp(-x)), [-0.23840584, -0.18877034, 0, 0.31122968, 1.76159406]),
     (lambda: nn.Swish(2), lambda x: x / (1 + numpy.exp(-2 * x)), [-0.03597242, -0.13447071, 0, 0.3655293, 1.96402752]),
     (nn.SiLU, lambda x: x / (1 + numpy.exp(-x)), [-0.23840584, -0.18877034, 0, 0.31122968, 1.76159406]),
@@ -219,8 +232,9 @@ def test_activations(make, formula, original):
     y = layer(np.array(V, dtype="float64"))
     assert y.dtype == numpy.float64
     numpy.testing.assert_allclose(y, formula(V), rtol=1e-14, atol=1e-15)
-    numpy.testing.assert_allclose(y, original, rtol=0, atol=2e-7)  # that of float32 values of 2
-    assert layer(np.array(0.5)).shape == ()
+    if original is not None:
+        numpy.testing.assert_allclose(y, original, rtol=0, atol=2e-7)  # that of float32 values of 2
+    assert isinstance(layer, nn.PReLU) or layer(np.array(0.5)).shape == ()
     assert layer(np.ones((0, 1))).shape == (0, 1)
 
 
@@ -281,9 +295,8 @@ def test_sequential_repr_and_nesting(kind):
     inner.add(nn.Dense(3), nn.Activation("relu"))
     net.add(nn.Dense(2), inner)
     name = kind.__name__
-    assert repr(net) == (
-        f"{name}(\n  (0): Dense(-1 -> 2, linear)\n  (1): {name}(\n    (0): Dense(-1 -> 3, linear)\n    (1): Activation(relu)\n  )\n)"
-    )
+    within = f"{name}(\n    (0): Dense(-1 -> 3, linear)\n    (1): Activation(relu)\n  )"
+    assert repr(net) == f"{name}(\n  (0): Dense(-1 -> 2, linear)\n  (1): {within}\n)"
     assert list(net.collect_params()) == ["0.weight", "0.bias", "1.0.weight", "1.0.bias"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import mxnet as mx
 from mxnet import MXNetError, autograd, np
-from mxnet.optimizer import SGD, Adam, Optimizer, create, get_updater, register
+from mxnet.optimizer import SGD, Adam, Optimizer, Updater, create, get_updater, register
 from mxnet.optimizer.contrib import GroupAdaGrad
 
 
@@ -115,6 +115,13 @@ def test_multipliers_of_parameters_win():
     assert optimizer._get_lrs([0, 1]) == [3, 0.25]
     parameter.lr_mult = 5.0
     assert (optimizer._get_lr(0), optimizer._get_wd(0)) == (5, 0.5)
+
+
+def test_get_updater_makes_an_updater():
+    optimizer = SGD()
+    update = get_updater(optimizer)
+    assert type(update) is Updater
+    assert update.optimizer is optimizer
 
 
 def test_frozen_by_a_multiplier():

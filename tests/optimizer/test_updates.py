@@ -5,10 +5,15 @@ import inspect
 import numpy
 import pytest
 
-from mxnet import MXNetError, autograd, np
-from mxnet.operators import moment_updates, updates
+from mxnet import MXNetError, autograd, np, npx
 
-UPDATES = {name: getattr(m, name) for m in (updates, moment_updates) for name in m.__all__ if "_update" in name}
+UPDATES = [
+    *(npx.sgd_update, npx.sgd_mom_update, npx.nag_mom_update, npx.signsgd_update, npx.signum_update, npx.dcasgd_update),
+    *(npx.adagrad_update, npx.adadelta_update, npx.rmsprop_update, npx.rmspropalex_update, npx.ftrl_update, npx.ftml_update),
+    *(npx.adam_update, npx.adamw_update, npx.adamax_update, npx.nadam_update, npx.adabelief_update),
+    *(npx.lamb_update_phase1, npx.lans_update_phase1),
+]
+UPDATES = {function.__name__: function for function in UPDATES}
 STATES = {"mom", "previous", "history", "v", "delta", "n", "g", "z", "d", "mean", "var", "inf", "direction", "nesterov"}
 
 
@@ -19,6 +24,10 @@ def call(name, size=3, **changed):
     arrays = {p: np.ones(size) for p in parameters if p in STATES | {"weight", "grad"}} | changed
     numbers = {p: 0.5 for p in parameters if p in ("lr", "of_grad", "of_mean", "of_var")} | ({"t": 1} if "t" in parameters else {})
     return function(**arrays, **numbers), arrays
+
+
+def test_all_are_here():
+    assert {name: getattr(npx, name) for name in npx.__all__ if "_update" in name and name != "index_update"} == UPDATES
 
 
 @pytest.mark.parametrize("name", UPDATES)
@@ -69,7 +78,7 @@ def test_what_was_computed_into_the_weight_is_forgotten():
     x.attach_grad()
     with autograd.record():
         y = 2 * x
-    updates.sgd_update(y, np.ones(2), lr=0.5)
+    npx.sgd_update(y, np.ones(2), lr=0.5)
     assert y.tolist() == [1.5, 3.5]
     with pytest.raises(MXNetError):
         y.backward()
@@ -81,7 +90,7 @@ def test_a_write_to_a_state_is_noticed():
     x.attach_grad()
     with autograd.record():
         y = (x * state).sum()
-    updates.sgd_mom_update(np.ones(2), np.ones(2), state, lr=0.5)
+    npx.sgd_mom_update(np.ones(2), np.ones(2), state, lr=0.5)
     with pytest.raises(MXNetError, match="written"):
         y.backward()
 
@@ -89,12 +98,10 @@ def test_a_write_to_a_state_is_noticed():
 def test_numbers_of_any_kind():
     for lr in (1, 0.5, numpy.float64(0.5), numpy.float32(0.5), numpy.array(0.5), np.array(0.5)):
         weight = np.ones(2)
-        updates.sgd_update(
-            weight, np.ones(2), lr=lr, wd=numpy.float64(0), rescale_grad=numpy.float64(1), clip_gradient=np.array(3.0)
-        )
+        npx.sgd_update(weight, np.ones(2), lr=lr, wd=numpy.float64(0), rescale_grad=numpy.float64(1), clip_gradient=np.array(3.0))
         assert weight.dtype == "float32"
         assert weight.tolist() == [1 - float(lr)] * 2
 
 
 def test_integer_gradients():
-    assert updates.sgd_update(np.ones(2), np.array([1, 2], dtype=int), lr=0.25).tolist() == [0.75, 0.5]
+    assert npx.sgd_update(np.ones(2), np.array([1, 2], dtype=int), lr=0.25).tolist() == [0.75, 0.5]

@@ -92,7 +92,7 @@ class Block:
             if isinstance(value, Block | Parameter):
                 raise RuntimeError(f"{type(self).__name__}: call super().__init__() before the attribute {name!r} is set")
         else:
-            old = self._children.get(name, self._reg_params.get(name))
+            old = next((known[name] for known in (self._children, self._reg_params) if name in known), None)
             kind = Block if isinstance(old, Block) else Parameter
             if old is not None and not isinstance(value, kind):
                 kinds = f"is a {type(old).__name__} and cannot become a {type(value).__name__}"

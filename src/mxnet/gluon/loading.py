@@ -16,8 +16,10 @@ def load_into(parameters, loaded, source, device, allow_missing, ignore_extra, c
     keys = _with_twins(parameters, values)
     missing = [key for key in parameters if key not in keys]
     if missing and not allow_missing:
+        old = map(old_name, parameters.values())
+        called = f"MXNet 1 would call them {_listed(old)} here. " if len(missing) == len(parameters) else ""
         raise AssertionError(
-            f"{source} has no {_listed(missing)}; it has {_listed(values)}. allow_missing=True leaves what it lacks as it is"
+            f"{source} has no {_listed(missing)}; it has {_listed(values)}. {called}allow_missing=True leaves what is missing"
         )
     extra = [key for key in values if key not in parameters]
     if extra and not ignore_extra:

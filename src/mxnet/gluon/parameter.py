@@ -303,7 +303,8 @@ class Parameter:
 
     def list_data(self):
         """The array, once for each device."""
-        return [self._ready() for _ in self._devices]
+        array = self._ready()
+        return [array for _ in self._devices]
 
     def list_grad(self):
         """The gradient, once for each device."""

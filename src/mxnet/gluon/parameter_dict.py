@@ -140,12 +140,12 @@ class ParameterDict(dict):
         >>> bool((other.weight.data() == net.weight.data()).all())
         True
         """
-        loaded = npx.load(filename)
+        loaded, source = npx.load(filename), f"file {str(filename)!r}"
         if not isinstance(loaded, dict):
-            raise ValueError(f"{filename!r} holds arrays without names; parameters are found by theirs")
+            raise ValueError(f"{source} holds arrays without names; parameters are found by theirs")
         if restore_prefix and not self.keys() & loaded.keys():
             loaded = {restore_prefix + name: value for name, value in loaded.items()}
-        load_into(self, loaded, f"file {filename!r}", device or ctx, allow_missing, ignore_extra, cast_dtype, dtype_source)
+        load_into(self, loaded, source, device or ctx, allow_missing, ignore_extra, cast_dtype, dtype_source)
 
 
 def selected(parameters, pattern):

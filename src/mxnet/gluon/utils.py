@@ -5,7 +5,6 @@ import hashlib
 import itertools
 import math
 import os
-import socket
 import time
 import warnings
 
@@ -253,6 +252,8 @@ def fetch(url, path, overwrite=False, digest=None, retries=5, verify_ssl=True, p
 
 def _is_passing(error):
     """Whether another try could go well."""
+    import socket
+
     reason, code = getattr(error, "reason", error), getattr(error, "code", 500)
     is_final = isinstance(reason, FileNotFoundError | IsADirectoryError | PermissionError | socket.gaierror)
     return not is_final and (code >= 500 or code in (408, 429))

@@ -1,38 +1,23 @@
 """How the profiler gets between a call and its operator, at no cost while it is off.
 
-The public functions are referred to from everywhere: as operators and methods of arrays, in rules, under names that users
-imported. So the function objects stay, and what is exchanged while the profiler runs is their **code**: `__code__` is an attribute
-that Python lets programs write. The code put in its place calls the recorder, which calls a twin of the function, with the old
-code. Afterwards the old code is put back, and nothing is left that could cost time: no flag is asked on the path of an operation.
+While the profiler runs, the code of the public functions is exchanged (`core/exchange.py`) for code that calls the recorder.
 
 Gradient rules are reached by the walk as `operator.vjp`. While the profiler runs, the classes have a property of that name, which
 takes precedence over the attribute of an instance.
 """
 
-import sys
-from functools import cache, partial
+from functools import partial
 from sys import intern
 from types import FunctionType
 
-from .. import autograd, numpy, numpy_extension
-from ..array import ndarray
-from ..core.operator import Operator
+from .. import autograd
+from ..core.exchange import exchange
 from ..core.tape import Step
 from ..gluon import Block
+from ..numpy_extension.published import operators
 from ..optimizer import Updater
 
 __all__ = ["Interception"]
-
-_NAMESPACES = (
-    ("", numpy),
-    ("random.", numpy.random),
-    ("linalg.", numpy.linalg),
-    ("fft.", numpy.fft),
-    ("", numpy_extension),
-    ("image.", numpy_extension.image),
-    ("random.", numpy_extension.random),
-)
-_TABLE = "mxnet.operators."
 
 
 def _name_of_block(block):
@@ -57,15 +42,15 @@ class Interception:
 
     def install(self):
         """Have every operator and every gradient rule call the recorder."""
-        names = _operators()
+        names = operators()
         rule_names = {f.operator: name for f, name in names.items() if hasattr(f, "operator")}
         try:
             for function, name in names.items():
-                self._exchange(function, partial(self._operator, intern(name)))
+                self._undo.append(exchange(function, partial(self._operator, intern(name))))
             for cls, method, category, name_of in _METHODS:
                 for derived in _defining(cls, method):
                     if type(vars(derived)[method]) is FunctionType:
-                        self._exchange(vars(derived)[method], partial(self._method, category, name_of))
+                        self._undo.append(exchange(vars(derived)[method], partial(self._method, category, name_of)))
             for cls in _defining(Step, "vjp"):
                 self._exchange_rule(cls, rule_names)
         except BaseException:
@@ -83,19 +68,6 @@ class Interception:
     def _method(self, category, name_of, function, args, kwargs):
         """A call of an object's method; what is called through `super()` is part of it."""
         return self._recorder.call(category, name_of(args[0]), args[0], function, args, kwargs)
-
-    def _exchange(self, function, record):
-        code, keywords = function.__code__, function.__kwdefaults__
-        twin = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, function.__closure__)
-        twin.__kwdefaults__ = keywords
-
-        def undo():
-            function.__code__ = code
-            function.__kwdefaults__ = keywords
-
-        self._undo.append(undo)
-        function.__kwdefaults__ = {**(keywords or {}), "_profiled": partial(record, twin)}
-        function.__code__ = _stand_in(len(code.co_freevars))
 
     def _exchange_rule(self, cls, names):
         rule = vars(cls)["vjp"]
@@ -120,41 +92,6 @@ class _Rule:
 
     def __set__(self, step, rule):
         vars(step)["vjp"] = rule
-
-
-@cache
-def _stand_in(cells):
-    """Code that calls `_profiled`, for functions with so many free variables: Python wants their number kept."""
-    names = "".join(f"cell{i}, " for i in range(cells))
-    source = f"""
-def closure({names}):
-    def call(*args, _profiled, **kwargs):
-        return _profiled(args, kwargs)
-        ({names})
-    return call
-"""
-    namespace = {}
-    exec(compile(source, "<profiler>", "exec"), namespace)
-    return namespace["closure"](*[None] * cells).__code__
-
-
-def _operators():
-    """Function to name: what is public in `np` and `npx` as it is called there, what serves it by the name of its operator."""
-    names = {}
-    for prefix, namespace in _NAMESPACES:
-        for listed in namespace.__all__:
-            function = getattr(namespace, listed)
-            if type(function) is FunctionType and function.__module__.startswith(_TABLE) and function not in names:
-                own = function.__name__  # of `amax` and `max`, which are one function, the name in its definition
-                name = prefix + (own if getattr(namespace, own, None) is function else listed)
-                names[function] = f"npx.{name}" if name in names.values() else name
-    for module in [module for name, module in sys.modules.items() if name.startswith(_TABLE)]:
-        for function in vars(module).values():
-            if type(function) is FunctionType and isinstance(getattr(function, "operator", None), Operator):
-                names.setdefault(function, function.operator.name)
-    methods = {function.method: name for function, name in names.items() if hasattr(function, "method")}
-    walks = {autograd.backward: "autograd.backward", autograd.grad: "autograd.grad"}
-    return {**names, **methods, **walks, ndarray.__getitem__: "getitem", ndarray.__setitem__: "setitem"}
 
 
 def _defining(cls, name):

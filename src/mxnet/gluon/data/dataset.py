@@ -287,6 +287,11 @@ def _rows(columns, indices):
     return batch if len(columns) > 1 else batch[0]
 
 
+def takes_batches(fn):
+    """Whether a transform does to many images what it does to each, as `ToTensor` does. A subclass has to say so anew."""
+    return "takes_batches" in vars(type(fn)) and fn.takes_batches
+
+
 class _LazyTransformDataset(Dataset):
     def __init__(self, dataset, fn):
         self._dataset = dataset
@@ -299,12 +304,25 @@ class _LazyTransformDataset(Dataset):
         item = self._dataset[idx]
         return self._fn(*item) if isinstance(item, tuple) else self._fn(item)
 
+    def _batch(self, indices):
+        if not takes_batches(self._fn) or (batch := self._dataset._batch(indices)) is None:
+            return None
+        first, *others = batch if isinstance(batch, list) else [batch]
+        if not isinstance(first, np.ndarray) or first.ndim != 4:
+            return None
+        result = self._fn(first, *others)
+        return list(result) if others else result
+
 
 class _First:
     """Applies a function to the first of its arguments."""
 
     def __init__(self, fn):
         self._fn = fn
+
+    @property
+    def takes_batches(self):
+        return takes_batches(self._fn)
 
     def __call__(self, first, *others):
         return (self._fn(first), *others) if others else self._fn(first)

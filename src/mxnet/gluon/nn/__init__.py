@@ -1,6 +1,7 @@
 """Layers: blocks to build networks of."""
 
 from ..block import Block, HybridBlock
+from ..symbol_block import SymbolBlock
 from .activations import ELU, GELU, SELU, Activation, LeakyReLU, PReLU, SiLU, Swish
 from .basic import Dense, Dropout, Embedding, Flatten
 from .containers import Concatenate, HybridConcatenate, HybridLambda, HybridSequential, Identity, Lambda, Sequential
@@ -75,5 +76,6 @@ __all__ = [
     "Sequential",
     "SiLU",
     "Swish",
+    "SymbolBlock",
     "SyncBatchNorm",
 ]

@@ -35,6 +35,8 @@ class ToTensor(Transform, HybridBlock):
     array([0. , 0.2, 1. ])
     """
 
+    takes_batches = True
+
     def _change(self, x):
         return npx.image.to_tensor(x)
 
@@ -54,6 +56,8 @@ class Normalize(Transform, HybridBlock):
     >>> transforms.Normalize(mean=(0, 1, 2), std=0.5)(np.ones((3, 1, 1)))[:, 0, 0]
     array([ 2.,  0., -2.])
     """
+
+    takes_batches = True
 
     def __init__(self, mean=0.0, std=1.0):
         super().__init__()

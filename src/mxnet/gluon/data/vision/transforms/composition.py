@@ -3,6 +3,7 @@
 from ..... import numpy as np
 from ....block import Block, HybridBlock
 from ....nn import HybridSequential, Lambda, Sequential
+from ...dataset import takes_batches
 
 __all__ = ["Cast", "Compose", "HybridCompose", "HybridRandomApply", "RandomApply"]
 
@@ -63,6 +64,11 @@ class Compose(Sequential):
         super().__init__()
         self.add(*_listed("Compose", transforms))
 
+    @property
+    def takes_batches(self):
+        """Whether all of them do to many images what they do to each."""
+        return all(map(takes_batches, self))
+
 
 class HybridCompose(HybridSequential):
     """`Compose` of hybrid blocks.
@@ -83,6 +89,8 @@ class HybridCompose(HybridSequential):
     def __init__(self, transforms):
         super().__init__()
         self.add(*_hybrid("HybridCompose", transforms))
+
+    takes_batches = Compose.takes_batches
 
 
 def _hybrid(name, transforms):

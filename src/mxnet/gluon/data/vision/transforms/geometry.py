@@ -22,6 +22,8 @@ __all__ = [
     "Rotate",
 ]
 
+_RANDOM = 10  # the `interpolation` that is drawn
+
 
 def _pair(name, size):
     """(width, height) of a size, which may be one number for both."""
@@ -56,6 +58,11 @@ class Resize(Transform, HybridBlock):
         _pair("Resize", size)
         self._args = size, keep_ratio, interpolation
 
+    @property
+    def takes_batches(self):
+        """Whether it does to many images what it does to each; it draws nothing."""
+        return self._args[-1] != _RANDOM
+
     def _change(self, x):
         return npx.image.resize(x, *self._args)
 
@@ -88,6 +95,11 @@ class CropResize(Transform, HybridBlock):
         self._size = size if size is None else _pair("CropResize", size)
         self._interpolation = 1 if interpolation is None else interpolation
 
+    @property
+    def takes_batches(self):
+        """Whether it does to many images what it does to each; it draws nothing."""
+        return self._interpolation != _RANDOM
+
     def _change(self, x):
         x = npx.image.crop(x, *self._rectangle)
         return x if self._size is None else npx.image.resize(x, self._size, interp=self._interpolation)
@@ -115,6 +127,11 @@ class CenterCrop(Transform, HybridBlock):
     def __init__(self, size, interpolation=1):
         super().__init__()
         self._args = *_pair("CenterCrop", size), interpolation
+
+    @property
+    def takes_batches(self):
+        """Whether it does to many images what it does to each; it draws nothing."""
+        return self._args[-1] != _RANDOM
 
     def _change(self, x):
         return npx.image.random_crop(x, (0.5, 0.5), (0.5, 0.5), *self._args)
@@ -256,6 +273,8 @@ class Rotate(Transform, Block):
     array([[[4., 3.],
             [2., 1.]]])
     """
+
+    takes_batches = True
 
     def __init__(self, rotation_degrees, zoom_in=False, zoom_out=False):
         super().__init__()

@@ -1,11 +1,14 @@
 """docs/coverage.md is what the library and its tests are."""
 
-from . import test_random
-from .coverage import PAGE, REASONS, mentioned, page, public, surface
+from mxnet import optimizer
+from mxnet.gluon import nn, rnn
+
+from .coverage import NAMESPACES, PAGE, REASONS, mentioned, named, named_in, page, public, surface
+from .operators import test_random
 
 
 def test_the_page_is_fresh():
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.operators.coverage"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.coverage"
 
 
 def test_a_missing_name_shows(monkeypatch):
@@ -19,6 +22,7 @@ def test_a_missing_name_shows(monkeypatch):
 
 def test_surface_is_read():
     names = surface()
+    assert names.keys() == set(NAMESPACES) - {"np.fft"}
     assert {"np", "np.linalg", "np.random", "np.ndarray", "npx", "npx.random"} <= names.keys()
     assert "einsum" in names["np"]
     assert sum(map(len, names.values())) > 500
@@ -29,14 +33,35 @@ def test_uses_in_tests_are_found():
     assert "np.no_such_function" not in mentioned()
 
 
+def test_names_of_gluon_in_tests_are_found(tmp_path):
+    assert id(nn.Dense) in named()
+    assert id(test_random.orders) not in named()
+    path = tmp_path / "test_it.py"
+    path.write_text("""import mxnet as mx
+from mxnet.gluon import nn as layers, rnn
+layers.Dense(2), getattr(rnn, "GRU"), mx.optimizer.create("adam"), rnn.LSTM(2).forward, other.Conv2D
+""")
+    found = named_in(path)
+    assert {nn.Dense, rnn.GRU, rnn.LSTM, optimizer.Adam} <= {value for value in found if isinstance(value, type)}
+    assert nn.Conv2D not in found
+    assert optimizer.SGD not in found
+
+
+def test_a_name_of_gluon_that_no_test_names_shows(monkeypatch):
+    assert "| `Dense` | class | ✓ | test |\n" in page()
+    monkeypatch.setattr("tests.coverage.named", lambda: {id(nn.Dropout)})
+    assert "| `Dense` | class | ✓ | — |\n" in page()
+    assert "| `Dropout` | class | ✓ | test |\n" in page()
+
+
 def test_what_will_not_come_has_a_reason():
     """A reason is for a name of MXNet 2 that is not here; what has neither shows as missing."""
-    names = surface()
+    names, text = surface(), page()
     for path, reasons in REASONS.items():
         for name, reason in reasons.items():
             assert name in names[path]
             assert name not in public(path)
-            assert f"`{name}`: {reason}" in page()
+            assert f"`{name}`: {reason}" in text
 
 
 def test_samplers_show_what_is_checked(monkeypatch):
