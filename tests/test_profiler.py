@@ -12,8 +12,8 @@ import mxnet as mx
 from mxnet import autograd, gluon, np, npx, optimizer, profiler
 from mxnet.core.operator import Operator, operator
 from mxnet.numpy import exp as exp_imported_before
-from mxnet.profiler import recording, reports
 from mxnet.numpy_extension.published import operators
+from mxnet.profiler import recording, reports
 
 RULE = vars(Operator)["vjp"]
 CODES = {function: (function.__code__, function.__kwdefaults__) for function in operators()}

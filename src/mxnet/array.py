@@ -175,7 +175,7 @@ class ndarray(Array):
 
     @property
     def fresh_grad(self):
-        """Whether a backward pass has left a gradient here since this was last set to False, as a `Trainer` does after an update."""
+        """Whether a backward pass has left a gradient here since this was last set to False, as a `Trainer` does."""
         return self._node is not None and self._node.variable is not None and self._node.variable.is_fresh
 
     @fresh_grad.setter

@@ -1,7 +1,7 @@
 """Losses: blocks that compare predictions with labels, and give one number for each sample of a batch.
 
-All but `CTCLoss`, `TripletLoss` and `CosineEmbeddingLoss` take the mean, over all axes but the one of the batch, of what their formula
-says element by element. `weight` is a factor. `sample_weight`, an argument of every call, is multiplied in before the mean, so its
+All but `CTCLoss`, `TripletLoss` and `CosineEmbeddingLoss` take the mean, over all axes but the one of the batch, of what their
+formula says element by element. `weight` is a factor. `sample_weight`, an argument of every call, is multiplied in before the mean, so its
 shape has to broadcast to that of the elements: (N, 1) for samples with several of them.
 """
 
@@ -191,7 +191,7 @@ SigmoidBCELoss = SigmoidBinaryCrossEntropyLoss
 
 
 class SoftmaxCrossEntropyLoss(Loss):
-    """-Σ q log softmax(pred) along the axis of classes, where q is the label's distribution: all at one class, if labels are sparse.
+    """-Σ q log softmax(pred) along the axis of classes, where q is the label's distribution: all at one class for sparse labels.
 
     Parameters
     ----------
@@ -372,7 +372,7 @@ class PoissonNLLLoss(Loss):
     from_logits : bool
         Whether the predictions are logarithms of rates; for rates it is pred - label · log(pred + epsilon).
     compute_full : bool
-        Whether Stirling's approximation of what is left out is added, label log label - label + ½ log(2π label), for labels above 1.
+        Whether Stirling's approximation of what is left out is added: label log label - label + ½ log(2π label), where label > 1.
 
     Notes
     -----

@@ -34,7 +34,7 @@ class Scope:
         _current.reset(self._tokens.pop())
 
 
-_current = ContextVar("scope of names", default=Scope())  # noqa: B039: the outermost scope is the process's
+_current = ContextVar("scope of names", default=Scope())  # noqa: B039 (the outermost scope is the process's)
 
 
 def new_name(kind):
