@@ -10,6 +10,7 @@ import numpy
 import pytest
 import scipy.stats
 
+import mxnet
 from mxnet import (
     autograd,
     base,
@@ -684,3 +685,10 @@ def test_small_modules_are_cheap_to_import():
     program = "import sys; from mxnet import kvstore, log, profiler, registry, runtime; print(*{'scipy', 'numba'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+@pytest.mark.parametrize(("name", "words"), [("nd", "mx.np"), ("sym", "HybridBlock"), ("mod", "Trainer"), ("symbol", "SymbolBlock")])
+def test_what_mxnet_1_had_says_what_to_write(name, words):
+    with pytest.raises(AttributeError, match=words):
+        getattr(mxnet, name)
+    assert not hasattr(mxnet, "nonsense")

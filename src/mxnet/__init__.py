@@ -71,6 +71,19 @@ viz = visualization
 Context = Device
 current_context = current_device
 
+_GONE = {
+    "nd": "its legacy arrays are not here; write mx.np and mx.npx, whose arrays Gluon takes",
+    "sym": "its symbols are not here; networks are gluon.HybridBlock, and gluon.SymbolBlock.imports reads exported ones",
+    "mod": "its Module is not here; train with gluon.Trainer",
+}
+_GONE |= {"ndarray": _GONE["nd"], "symbol": _GONE["sym"], "module": _GONE["mod"]}
+
+
+def __getattr__(name):
+    """Say what to write in place of what MXNet 1 had."""
+    raise AttributeError(f"module 'mxnet' has no attribute {name!r}" + (f": {_GONE[name]}" if name in _GONE else ""))
+
+
 __all__ = [
     "Context",
     "Device",

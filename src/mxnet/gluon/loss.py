@@ -1,8 +1,8 @@
 """Losses: blocks that compare predictions with labels, and give one number for each sample of a batch.
 
 All but `CTCLoss`, `TripletLoss` and `CosineEmbeddingLoss` take the mean, over all axes but the one of the batch, of what their
-formula says element by element. `weight` is a factor. `sample_weight`, an argument of every call, is multiplied in before the mean, so its
-shape has to broadcast to that of the elements: (N, 1) for samples with several of them.
+formula says element by element. `weight` is a factor. `sample_weight`, an argument of every call, is multiplied in before the mean,
+so its shape has to broadcast to that of the elements: (N, 1) for samples with several of them.
 """
 
 import math

@@ -65,6 +65,8 @@ class Kernels(HybridBlock):
 class _Conv(Kernels):
     """One weight, and a bias."""
 
+    _old_kind = "conv"
+
     def __init__(self, axes, channels, sizes, groups, layout, activation, use_bias, initializers, in_channels, kwargs):
         super().__init__(axes, channels, sizes, groups, layout, activation, in_channels, kwargs)
         weight_initializer, bias_initializer = initializers

@@ -23,6 +23,8 @@ __all__ = [
 class _Pooling(HybridBlock):
     """Windows, and what becomes of the numbers in each."""
 
+    _old_kind = "pool"
+
     def __init__(self, pool_type, axes, pool_size, strides, padding, layout, ceil_mode, kwargs, count_include_pad=None):
         super().__init__(**kwargs)
         name = type(self).__name__

@@ -204,6 +204,8 @@ class RNNCell(RNNStep, _DenseCell):
     ((2, 4), [(2, 4)])
     """
 
+    _old_kind = "rnn"
+
     def __init__(
         self,
         hidden_size,
@@ -267,6 +269,8 @@ class LSTMCell(LSTMStep, _DenseCell):
     ((2, 4), (2, 4), (2, 4))
     """
 
+    _old_kind = "lstm"
+
     def __init__(
         self,
         hidden_size,
@@ -306,6 +310,8 @@ class GRUCell(GRUStep, _DenseCell):
     >>> output.shape, [state.shape for state in states]
     ((2, 4), [(2, 4)])
     """
+
+    _old_kind = "gru"
 
     def __init__(
         self,
@@ -356,6 +362,8 @@ class LSTMPCell(LSTMStep, _DenseCell):
     >>> output.shape, h.shape, c.shape
     ((2, 2), (2, 2), (2, 4))
     """
+
+    _old_kind = "lstmp"
 
     def __init__(
         self,
