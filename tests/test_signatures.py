@@ -25,8 +25,6 @@ EXCEPTIONS = {
     "gluon.Block.reset_ctx": _ALIAS,
     "gluon.Parameter.reset_ctx": _ALIAS,
     "gluon.nn.SyncBatchNorm.reset_ctx": _ALIAS,
-    "gluon.HybridBlock.export": "not there yet",
-    "gluon.nn.SyncBatchNorm.export": "not there yet",
     "gluon.Parameter.name": "an attribute of the object, not of the class",
     "gluon.nn.DeformableConvolution.pre_infer_offset_weight": _HELPER,
     "gluon.nn.DeformableConvolution.pre_infer_weight": _HELPER,

@@ -687,7 +687,9 @@ def test_small_modules_are_cheap_to_import():
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
 
 
-@pytest.mark.parametrize(("name", "words"), [("nd", "mx.np"), ("sym", "HybridBlock"), ("mod", "Trainer"), ("symbol", "SymbolBlock")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("nd", "mx.np"), ("sym", "HybridBlock"), ("mod", "Trainer"), ("symbol", "SymbolBlock")]
+)
 def test_what_mxnet_1_had_says_what_to_write(name, words):
     with pytest.raises(AttributeError, match=words):
         getattr(mxnet, name)

@@ -6,7 +6,7 @@ programs write. The code put in its place calls whoever wants to know, and hands
 Afterwards the old code is put back, and nothing is left that could cost time: no flag is asked on the path of an operation.
 """
 
-from functools import cache
+from functools import cache, partial
 from types import FunctionType
 
 __all__ = ["exchange"]
@@ -25,7 +25,7 @@ def exchange(function, record):
         function.__code__ = code
         function.__kwdefaults__ = keywords
 
-    function.__kwdefaults__ = {**(keywords or {}), "_record": lambda args, kwargs: record(twin, args, kwargs)}
+    function.__kwdefaults__ = {**(keywords or {}), "_record": partial(record, twin)}
     function.__code__ = _stand_in(len(code.co_freevars))
     return undo
 

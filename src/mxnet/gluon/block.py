@@ -9,6 +9,7 @@ from .. import autograd
 from .. import numpy as np
 from .. import numpy_extension as npx
 from . import naming
+from .forms import forms_of
 from .loading import load_into
 from .parameter import Parameter
 from .parameter_dict import ParameterDict, selected
@@ -71,7 +72,14 @@ class Block:
     {'dense.weight': Parameter (shape=(2, 3), dtype=float32), 'dense.bias': Parameter (shape=(2,), dtype=float32)}
     """
 
-    def __init__(self, prefix=None, params=None):
+    _active = False  # whether it is hybridized
+    _old_kind: str | None = None  # how MXNet 1 begins the names of such blocks, where it is not the class
+
+    def __init__(self, prefix=None, params=None, **unknown):
+        if unknown:
+            known = [name for name, p in inspect.signature(type(self)).parameters.items() if p.kind is not p.VAR_KEYWORD]
+            takes = ", ".join(dict.fromkeys([*known, "prefix", "params"]))
+            raise TypeError(f"{type(self).__name__}: unexpected keyword argument {next(iter(unknown))!r}; it takes {takes}")
         if prefix is not None and not isinstance(prefix, str):
             hint = "; add(…) takes blocks" if isinstance(prefix, Block) else ""
             raise TypeError(f"{type(self).__name__}: prefix is a string, not {prefix!r:.60}{hint}")
@@ -82,7 +90,8 @@ class Block:
         self._forward_pre_hooks = []
         self._parent = None  # the block that this one was given to first, by a weak reference, and its name there
         self._settled = False  # whether the shapes of its own parameters are known
-        self.name = prefix.removesuffix("_") if prefix is not None else naming.new_name(type(self).__name__.lower())
+        kind = self._old_kind or type(self).__name__.lower()
+        self.name = prefix.removesuffix("_") if prefix is not None else naming.new_name(kind)
         self._scope = None
 
     # Parameters and children, and their names.
@@ -341,6 +350,8 @@ class Block:
             if misfit is None:
                 raise
             raise misfit from error
+        if self._active and self._forms is None:
+            self._forms = forms_of(args), forms_of(kwargs)
         for hook in self._forward_hooks:
             hook(self, args, out)
         return out
@@ -531,9 +542,10 @@ class HybridBlock(Block):
     Parameter (shape=(2,), dtype=float32)
     """
 
-    def __init__(self, prefix=None, params=None):
-        super().__init__(prefix, params)
+    def __init__(self, prefix=None, params=None, **unknown):
+        super().__init__(prefix, params, **unknown)
         self._active = False
+        self._forms = None  # of the first inputs since `hybridize`, for `export`
 
     def _check_child(self, block):
         super()._check_child(block)
@@ -556,6 +568,7 @@ class HybridBlock(Block):
     ):
         """Let the block be compiled, where a later version can. Results are the same; the options have no effect yet."""
         self._active = bool(active)
+        self._forms = None
         super().hybridize(active)
 
     def optimize_for(self, x, *args, backend=None, clear=False, **kwargs):
@@ -564,6 +577,52 @@ class HybridBlock(Block):
             raise ValueError(f"optimize_for: there is no backend {backend!r}; leave it out")
         self.hybridize(True, **kwargs)
         self(x, *args)
+
+    def export(self, path, epoch=0, remove_amp_cast=True):
+        """Write the network as a graph that MXNet reads, `PATH-symbol.json`, and its parameters, `PATH-0000.params`.
+
+        The graph is that of a forward pass in prediction mode, for inputs of the shapes of the first ones after `hybridize()`, so
+        call that and then the network before. `SymbolBlock.imports` reads the files. What does not follow from the inputs, arrays made in
+        `forward` for one, is written as it is: sizes of the batch that Python code asked for among it.
+
+        Parameters
+        ----------
+        path : str or path
+            What the names of the files begin with.
+        epoch : int
+            The number in the name of the file of parameters.
+        remove_amp_cast : bool
+            No effect: there are no such casts.
+
+        Returns
+        -------
+        tuple of str
+            The names of the two files. In the graph, inputs are called `data`, or `data0`, `data1`, … if there are several.
+
+        Raises
+        ------
+        RuntimeError
+            Without `hybridize()` and a forward pass after it; if the graph gives something else than the network for other inputs,
+            because `forward` computes outside of `np` and `npx`.
+        NotImplementedError
+            If the network calls something that graphs have no operator for. In all cases no file is written.
+
+        Examples
+        --------
+        >>> from mxnet import np
+        >>> from mxnet.gluon import nn
+        >>> net = nn.Dense(2)
+        >>> net.initialize()
+        >>> net.hybridize()
+        >>> y = net(np.ones((1, 3)))
+        >>> net.export("model")  # doctest: +SKIP
+        ('model-symbol.json', 'model-0000.params')
+        """
+        if self._forms is None:
+            raise RuntimeError(f"{type(self).__name__}.export: call hybridize(), and then the network once, before export")
+        from .exporting import export
+
+        return export(self, path, epoch)
 
     def infer_shape(self, *args):
         """Set the shapes of the block's own parameters, as they follow from inputs."""

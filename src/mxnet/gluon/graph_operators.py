@@ -11,7 +11,7 @@ from .. import numpy as np
 from .. import numpy_extension as npx
 from . import legacy_operators as old
 
-__all__ = ["LABELS", "PARAMETERS", "STATISTICS", "find_operator", "parsed"]
+__all__ = ["COMPARISONS", "LABELS", "OF_ONE", "OF_TWO", "PARAMETERS", "REFLECTED", "STATISTICS", "find_operator", "parsed"]
 
 
 def _functions(names, namespace=np, prefix=""):
@@ -20,25 +20,25 @@ def _functions(names, namespace=np, prefix=""):
 
 
 # Functions of one array, which are the same in MXNet 1 and 2.
-_OF_ONE = """abs absolute arccos arccosh arcsin arcsinh arctan arctanh bitwise_not cbrt ceil cos cosh degrees exp expm1 fix floor
+OF_ONE = """abs absolute arccos arccosh arcsin arcsinh arctan arctanh bitwise_not cbrt ceil cos cosh degrees exp expm1 fix floor
     isfinite isinf isnan isneginf isposinf log log10 log1p log2 logical_not negative radians reciprocal rint sign sin sinh sqrt
     square tan tanh trunc"""
 
 # Functions of two, by their names in NumPy; a scalar may stand in for one of the operands.
-_OF_TWO = """add arctan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor copysign floor_divide fmax fmin
+OF_TWO = """add arctan2 bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor copysign floor_divide fmax fmin
     fmod gcd hypot lcm ldexp logaddexp maximum minimum mod multiply power subtract true_divide"""
-_COMPARISONS = "equal greater greater_equal less less_equal logical_and logical_or logical_xor not_equal"
+COMPARISONS = "equal greater greater_equal less less_equal logical_and logical_or logical_xor not_equal"
 
 # What MXNet 1 calls them.
 _OLD_OF_TWO = {
     "add": "add", "plus": "add", "sub": "subtract", "minus": "subtract", "mul": "multiply", "div": "true_divide", "mod": "mod",
     "power": "power", "maximum": "maximum", "minimum": "minimum", "hypot": "hypot",
 }  # fmt: skip
-_OLD_COMPARISONS = {name.replace("less", "lesser"): name for name in _COMPARISONS.split()}
+_OLD_COMPARISONS = {name.replace("less", "lesser"): name for name in COMPARISONS.split()}
 
 
 # Those for which a scalar may be the first operand.
-_REFLECTED = {
+REFLECTED = {
     "arctan2", "bitwise_left_shift", "bitwise_right_shift", "copysign", "floor_divide", "fmod", "ldexp", "mod", "power", "subtract",
     "true_divide",
 }  # fmt: skip
@@ -47,16 +47,16 @@ _REFLECTED = {
 def _arithmetic():
     """Operators of two operands."""
     found = {}
-    for name in (_OF_TWO + " " + _COMPARISONS).split():
+    for name in (OF_TWO + " " + COMPARISONS).split():
         function = getattr(np, name)
         found |= {f"_npi_{name}": function, f"_npi_{name}_scalar": old.with_scalar(function)}
-        if name in _REFLECTED:
+        if name in REFLECTED:
             found[f"_npi_r{name}_scalar"] = old.with_scalar(function, reflected=True)
     for name, new in (_OLD_OF_TWO | _OLD_COMPARISONS).items():
         function = old.numeric(getattr(np, new)) if name in _OLD_COMPARISONS else getattr(np, new)
         found |= dict.fromkeys((f"broadcast_{name}", f"elemwise_{name}", f"_{name}"), function)
         found[f"_{name}_scalar"] = old.with_scalar(function)
-        if new in _REFLECTED:
+        if new in REFLECTED:
             found[f"_r{name}_scalar"] = old.with_scalar(function, reflected=True)
     return found
 
@@ -124,8 +124,8 @@ _OPERATORS = {
     "MakeLoss": old.identity,
     "make_loss": old.identity,
     # Point by point.
-    **_functions(_OF_ONE),
-    **_functions(_OF_ONE, prefix="_npi_"),
+    **_functions(OF_ONE),
+    **_functions(OF_ONE, prefix="_npi_"),
     **_functions("erf erfinv gamma gammaln digamma relu sigmoid softsign hard_sigmoid mish log_sigmoid", npx),
     **_functions("erf erfinv gamma gammaln digamma relu sigmoid softsign hard_sigmoid mish log_sigmoid gelu", npx, "_npx_"),
     **_arithmetic(),

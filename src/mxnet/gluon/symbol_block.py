@@ -157,15 +157,16 @@ def _parameter(node, statistic, source):
     try:
         shape = parsed({"shape": said["__shape__"]})["shape"] if "__shape__" in said else None
         code = int(said.get("__dtype__", 0))
+        dtype = numpy.dtype(DTYPES[code] if 0 <= code < len(DTYPES) else "float32")
         return Parameter(
             node.name,
             shape=shape or None,
-            dtype=numpy.dtype(DTYPES[code] if 0 <= code < len(DTYPES) else "float32"),
+            dtype=dtype,
             lr_mult=float(said.get("__lr_mult__", 1)),
             wd_mult=float(said.get("__wd_mult__", 1)),
             init=said.get("__init__", statistic or _init_by_name(node.name)),
             allow_deferred_init=True,
-            differentiable=statistic is None,
+            differentiable=statistic is None and dtype.kind == "f",
         )
     except (TypeError, ValueError) as error:
         raise ValueError(f"{source}: variable {node.name!r} has attributes {said!r:.300} that do not fit here ({error})") from None
