@@ -582,8 +582,8 @@ class HybridBlock(Block):
         """Write the network as a graph that MXNet reads, `PATH-symbol.json`, and its parameters, `PATH-0000.params`.
 
         The graph is that of a forward pass in prediction mode, for inputs of the shapes of the first ones after `hybridize()`, so
-        call that and then the network before. `SymbolBlock.imports` reads the files. What does not follow from the inputs, arrays made in
-        `forward` for one, is written as it is: sizes of the batch that Python code asked for among it.
+        call that and then the network before. `SymbolBlock.imports` reads the files. What does not follow from the inputs, arrays
+        made in `forward` for one, is written as it is: sizes of the batch that Python code asked for among it.
 
         Parameters
         ----------
