@@ -1,4 +1,4 @@
-"""The examples of sequences run: in short in the fast part, and in full, with what they promise, where `EXAMPLES_IN_FULL` is set."""
+"""The examples of sequences run: in short in the fast part, and in full, with what they promise, with `EXAMPLES_IN_FULL` set."""
 
 import os
 import re
