@@ -45,7 +45,7 @@ class ImageFolderDataset(Dataset):
     >>> from mxnet import gluon
     >>> leaves = gluon.data.vision.ImageFolderDataset("leaves/train")  # doctest: +SKIP
     >>> leaves.synsets  # doctest: +SKIP
-    ['healthy', 'diseased']
+    ['diseased', 'healthy']
     """
 
     def __init__(self, root, flag=1, transform=None):
