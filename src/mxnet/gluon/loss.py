@@ -78,9 +78,12 @@ class Loss(HybridBlock):
 
     def mean(self, loss):
         """The mean over all axes but that of the batch."""
-        batch = self._batch_axis % max(loss.ndim, 1)
-        axes = tuple(axis for axis in range(loss.ndim) if axis != batch)
+        axes = self._axes_of_a_sample(loss)
         return loss.mean(axis=axes) if axes else loss
+
+    def _axes_of_a_sample(self, loss):
+        batch = self._batch_axis % max(loss.ndim, 1)
+        return tuple(axis for axis in range(loss.ndim) if axis != batch)
 
     def _alike(self, label, pred):
         """The label in the shape of the prediction."""
@@ -151,6 +154,11 @@ class HuberLoss(Loss):
         return self.mean(self.weighted(loss, sample_weight))
 
 
+def _binary_cross_entropy(logit, label):
+    """-y log σ(p) - (1 - y) log(1 - σ(p)), without overflow."""
+    return npx.relu(logit) - logit * label + npx.softrelu(-np.abs(logit))
+
+
 class SigmoidBinaryCrossEntropyLoss(Loss):
     """-y log σ(p) - (1 - y) log(1 - σ(p)), computed as max(p, 0) - p y + log(1 + e^-|p|).
 
@@ -180,7 +188,7 @@ class SigmoidBinaryCrossEntropyLoss(Loss):
             positive = np.log(pred + _TINY) * label
             loss = -(positive if pos_weight is None else positive * pos_weight) - np.log(1 - pred + _TINY) * (1 - label)
         elif pos_weight is None:
-            loss = npx.relu(pred) - pred * label + npx.softrelu(-np.abs(pred))
+            loss = _binary_cross_entropy(pred, label)
         else:
             # -log σ(p) = log(1 + e^-p), and 1 - σ(p) = e^-p σ(p)
             loss = pred * (1 - label) + (1 + label * (pos_weight - 1)) * (npx.softrelu(-np.abs(pred)) + npx.relu(-pred))
@@ -333,7 +341,7 @@ class LogisticLoss(Loss):
         label = self._alike(label, pred)
         if self._label_format == "signed":
             label = (label + 1) / 2
-        loss = npx.relu(pred) - pred * label + npx.softrelu(-np.abs(pred))
+        loss = _binary_cross_entropy(pred, label)
         return self.mean(self.weighted(loss, sample_weight))
 
 
@@ -358,9 +366,7 @@ class TripletLoss(Loss):
 
     def forward(self, pred, positive, negative, sample_weight=None):
         positive, negative = self._alike(positive, pred), self._alike(negative, pred)
-        batch = self._batch_axis % pred.ndim
-        axes = tuple(axis for axis in range(pred.ndim) if axis != batch)
-        loss = (np.square(positive - pred) - np.square(negative - pred)).sum(axis=axes)
+        loss = (np.square(positive - pred) - np.square(negative - pred)).sum(axis=self._axes_of_a_sample(pred))
         return self.weighted(npx.relu(loss + self._margin), sample_weight)
 
 

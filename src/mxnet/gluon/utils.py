@@ -215,6 +215,15 @@ def download(url, path=None, overwrite=False, sha1_hash=None, retries=5, verify_
     return fetch(url, path, overwrite, ("sha1", sha1_hash) if sha1_hash else None, retries, verify_ssl, progress)
 
 
+def under_home(root):
+    """A directory as a path that can be opened; `~/.mxnet` stands for the environment variable `MXNET_HOME`, if it is set."""
+    root = os.fspath(root)
+    home = os.environ.get("MXNET_HOME")
+    if home and root.startswith("~/.mxnet/"):
+        root = os.path.join(home, root.removeprefix("~/.mxnet/"))
+    return os.path.expanduser(root)
+
+
 def fetch(url, path, overwrite=False, digest=None, retries=5, verify_ssl=True, progress=True):
     """`download`, checked by a pair (algorithm, hexadecimal digits)."""
     path = os.path.expanduser("." if path is None else os.fspath(path))

@@ -3,6 +3,8 @@
 import os
 import re
 
+from ..utils import under_home
+
 __all__ = ["get_model_file"]
 
 
@@ -37,11 +39,7 @@ def get_model_file(name, root="~/.mxnet/models"):
     ...     get_model_file("alexnet", root) == str(path)
     True
     """
-    root = os.fspath(root)
-    home = os.environ.get("MXNET_HOME")
-    if home and root.startswith("~/.mxnet/"):
-        root = os.path.join(home, root.removeprefix("~/.mxnet/"))
-    root = os.path.expanduser(root)
+    root = under_home(root)
     files = sorted(os.listdir(root)) if os.path.isdir(root) else []
     found = [file for file in files if re.fullmatch(re.escape(name) + r"(-[0-9a-f]{8})?\.params", file)]
     if f"{name}.params" in found:

@@ -7,7 +7,7 @@ import zlib
 import numpy
 
 from .... import numpy_extension as npx
-from ...utils import fetch
+from ...utils import fetch, under_home
 from ..dataset import ArrayDataset
 
 __all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST"]
@@ -23,10 +23,7 @@ class _DownloadedDataset(ArrayDataset):
     _url: str
 
     def __init__(self, root, train, transform):
-        home = os.environ.get("MXNET_HOME")
-        if home and root.startswith("~/.mxnet/"):
-            root = os.path.join(home, root.removeprefix("~/.mxnet/"))
-        self._root = os.path.expanduser(root)
+        self._root = under_home(root)
         self._train = train
         self._transform = transform
         images, labels = self._read()
