@@ -442,7 +442,9 @@ def test_mnist_is_shuffled_once(digits):
 def test_errors_of_mnist(digits, tmp_path):
     with pytest.raises(FileNotFoundError):
         io.MNISTIter(**digits | {"image": tmp_path / "none"})
-    with pytest.raises(ValueError, match=r"labels\.gz' is no file of images of MNIST: it begins with"):
+    with pytest.raises(
+        ValueError, match=r"labels\.gz' is no file of images of MNIST, or it is damaged: it begins with 00000801 and not"
+    ):
         io.MNISTIter(**digits | {"image": digits["label"]})
     with pytest.raises(ValueError, match="5 images make no batch of 6"):
         io.MNISTIter(**digits | {"batch_size": 6})
@@ -453,10 +455,10 @@ def test_errors_of_mnist(digits, tmp_path):
         io.MNISTIter(**digits | {"label": tmp_path / "four"})
     for content in (digits["image"].read_bytes()[:-1], digits["image"].read_bytes() + b"0"):
         (tmp_path / "damaged").write_bytes(content)
-        with pytest.raises(ValueError, match=r"damaged' is damaged: it has (59|61) bytes after byte 16, and announces 60"):
+        with pytest.raises(ValueError, match=r"damaged' is no .* damaged: it has (59|61) numbers, for a shape of \(5, 4, 3\)"):
             io.MNISTIter(**digits | {"image": tmp_path / "damaged"})
     (tmp_path / "damaged").write_bytes(digits["label"].read_bytes()[:-9])
-    with pytest.raises(ValueError, match=r"damaged' is damaged"):
+    with pytest.raises(ValueError, match=r"damaged' is no file of labels of MNIST, or it is damaged: Compressed file ended"):
         io.MNISTIter(**digits | {"label": tmp_path / "damaged"})
 
 
@@ -650,14 +652,10 @@ def test_labels_from_a_list(tmp_path):
 def test_errors_of_images(tmp_path):
     with pytest.raises(ValueError, match="ImageRecordIter: image 0 has 7 labels, and label_width=1"):
         images(label_width=1).next()
-    with pytest.raises(ValueError, match=r"data_shape is \(channels, height, width\), with 1 or 3 channels, not \(4, 2, 3\)"):
-        images(data_shape=(4, 2, 3))
+    with pytest.raises(ValueError, match=r"data_shape is \(channels, height, width\), with 1, 3 or 4 channels, not \(2, 2, 3\)"):
+        images(data_shape=(2, 2, 3))
     with pytest.raises(TypeError, match="ImageRecordIter: there is no argument 'mirrored'"):
         images(mirrored=True)
-    with pytest.raises(
-        NotImplementedError, match="ImageRecordIter: rotate=90 is not supported; ImageIter takes augmenters of your own"
-    ):
-        images(rotate=90)
     images(rotate=-1, verbose=False, mean_img="", ctx="cpu", shuffle_chunk_size=4)
     with pytest.raises(FileNotFoundError):
         images(path_imgrec=tmp_path / "none")
@@ -726,8 +724,6 @@ def test_scenes_with_more_objects(tmp_path):
 def test_errors_of_scenes(tmp_path):
     with pytest.raises(ValueError, match="ImageDetRecordIter: resize_mode is 'force', 'fit' or 'shrink', not 'cut'"):
         scenes(resize_mode="cut")
-    with pytest.raises(NotImplementedError, match=r"ImageDetRecordIter: rand_crop_prob=0\.5 is not supported"):
-        scenes(rand_crop_prob=0.5)
     for label in (1, [2, 5], [2, 5, 0, 0, 0, 1], [1, 5, 0, 0, 0, 1], [2, 4, 0, 0, 0, 1]):
         given = numbered(tmp_path / "a", 1, lambda _, label=label: label)
         with pytest.raises(ValueError, match="ImageDetRecordIter: image 0: a label with objects has"):

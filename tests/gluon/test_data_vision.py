@@ -102,7 +102,7 @@ def test_where_files_are(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "Not a gzipped file"),
+        (None, "begins with 6e6f2067 and not with 00000803"),
         (..., "ended before"),
         (idx(numpy.zeros(5)), "begins with 00000801 and not with 00000803"),
         (bytes([0, 0, 8, 3, 0]), "begins with 00000803"),

@@ -1,12 +1,12 @@
 """Batches of samples in files of numbers."""
 
 import os
-import struct
 
 import numpy
 
 from ..core.dtypes import as_dtype
 from .base import share
+from .idx import read_idx
 from .reading import MXDataIter
 
 __all__ = ["CSVIter", "LibSVMIter", "MNISTIter"]
@@ -230,30 +230,13 @@ def LibSVMIter(
     return MXDataIter(rows, data_name, label_name, batch_size, last_batch="round" if round_batch else "pad")
 
 
-def _idx(path, ndim):
-    """The array of bytes in a file of MNIST's format, plain or compressed."""
+def _mnist(path, axes):
     path = os.fspath(path)
-    with open(path, "rb") as file:
-        content = file.read()
-    if content[:2] == b"\x1f\x8b":
-        import gzip
-
-        try:
-            content = gzip.decompress(content)
-        except (EOFError, OSError) as error:
-            raise ValueError(f"MNISTIter: {path!r} is damaged: {error}") from None
-    head = 4 + 4 * ndim
-    if len(content) < head or content[:4] != bytes([0, 0, 8, ndim]):
-        raise ValueError(
-            f"MNISTIter: {path!r} is no file of {'images' if ndim == 3 else 'labels'} of MNIST: it begins with {content[:4]!r}"
-        )
-    shape = struct.unpack(f">{ndim}I", content[4:head])
-    size = int(numpy.prod(shape, dtype=object))
-    if len(content) != head + size:
-        raise ValueError(
-            f"MNISTIter: {path!r} is damaged: it has {len(content) - head} bytes after byte {head}, and announces {size}"
-        )
-    return numpy.frombuffer(content, numpy.uint8, offset=head).reshape(shape)
+    try:
+        return read_idx(path, axes)
+    except ValueError as error:
+        kind = "images" if axes == 3 else "labels"
+        raise ValueError(f"MNISTIter: {path!r} is no file of {kind} of MNIST, or it is damaged: {error}") from None
 
 
 class _Digits(_Rows):
@@ -326,7 +309,7 @@ def MNISTIter(
     dtype = as_dtype(dtype)
     if dtype.kind != "f":
         raise TypeError(f"MNISTIter: pixels are from 0 to 1, which takes a float dtype, not {dtype}")
-    images, labels = _idx(image, 3), _idx(label, 1)
+    images, labels = _mnist(image, 3), _mnist(label, 1)
     if len(images) != len(labels):
         raise ValueError(f"MNISTIter: '{image}' has {len(images)} images, and '{label}' {len(labels)} labels")
     order = numpy.arange(*share("MNISTIter", len(images), part_index, num_parts))

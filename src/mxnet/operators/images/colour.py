@@ -144,25 +144,49 @@ def saturated(x, factor):
     return mixed(x, grey(x), factor)
 
 
-def turned_hue(x, turns):
-    """Colours moved around the circle of hues, by a part of a whole turn; lightness and saturation stay.
-
-    With M and m the largest and the least of a pixel's numbers and hue h, from 0 at red to 6, channel n (5 for red, 3 for green, 1
-    for blue) is M - (M - m) · max(0, min(k, 4 - k, 1)), where k = (n + h) mod 6.
-    """
-    if x.shape[-1] == 1:
-        return x
+def _hue(x):
+    """Hue from 0 at red to 6, the largest and the least of each pixel's numbers, and their difference: of floats."""
     red, green, blue = _planes(x)
     top = np.maximum(np.maximum(red, green), blue)
-    chroma = top - np.minimum(np.minimum(red, green), blue)
+    low = np.minimum(np.minimum(red, green), blue)
+    chroma = top - low
     safe = np.where(chroma == 0, 1, chroma)
     hue = np.where(top == red, (green - blue) / safe, np.where(top == green, (blue - red) / safe + 2, (red - green) / safe + 4))
+    return hue, top, low, chroma
+
+
+def _of_hue(hue, top, chroma):
+    """Red, green and blue: channel n (5 for red, 3, 1 for blue) is top - chroma · max(0, min(k, 4 - k, 1)), k = (n + hue) mod 6."""
     channels = []
     for n in (5, 3, 1):
-        k = hue + (n + 6 * turns)
+        k = hue + n
         k = k - 6 * np.floor(k / 6)
         channels.append(top - chroma * np.clip(np.minimum(k, 4 - k), 0, 1))
-    return delivered(np.stack(channels, axis=-1), x)
+    return np.stack(channels, axis=-1)
+
+
+def turned_hue(x, turns):
+    """Colours moved around the circle of hues, by a part of a whole turn; lightness and saturation stay."""
+    if x.shape[-1] == 1:
+        return x
+    hue, top, _, chroma = _hue(x)
+    return delivered(_of_hue(hue + 6 * turns, top, chroma), x)
+
+
+def shifted(x, turns, saturation, lightness):
+    """Colours of bytes moved around the circle of hues, and numbers added to their saturation and lightness, which are from 0 to 1.
+
+    With the largest and the least of a pixel's numbers M and m, from 0 to 1, lightness is (M + m) / 2 and saturation is
+    (M - m) / (1 - |M + m - 1|). Grey has no hue, and stays grey.
+    """
+    if x.shape[-1] == 1:
+        return delivered(floating(x) + 255 * lightness, x)
+    hue, top, low, chroma = _hue(x)
+    light, room = (top + low) / 510, 255 - np.abs(top + low - 255)
+    strength = np.where(chroma == 0, 0, np.clip(chroma / np.where(room == 0, 1, room) + saturation, 0, 1))
+    light = np.clip(light + lightness, 0, 1)
+    chroma = strength * (1 - np.abs(2 * light - 1))
+    return delivered(255 * _of_hue(hue + 6 * turns, light + chroma / 2, chroma), x)
 
 
 def lit(x, alpha, eigenvalues=EIGENVALUES, eigenvectors=EIGENVECTORS):

@@ -39,6 +39,26 @@ def _as_given(rows, label):
     return wrap(rows) if isinstance(label, Array) else rows
 
 
+def mirrored(rows):
+    """Corners in the mirror image."""
+    rows = rows.copy()
+    rows[:, [1, 3]] = 1 - rows[:, [3, 1]]
+    return rows
+
+
+def moved(rows, x, y, width, height):
+    """Corners relative to the rectangle at (x, y), from those relative to the image; all in parts of the image."""
+    rows = rows.copy()
+    rows[:, [1, 3]] = (rows[:, [1, 3]] - x) / width
+    rows[:, [2, 4]] = (rows[:, [2, 4]] - y) / height
+    return rows
+
+
+def areas(rows):
+    """Areas of the boxes, in parts of the image."""
+    return np.maximum(rows[:, 3] - rows[:, 1], 0) * np.maximum(rows[:, 4] - rows[:, 2], 0)
+
+
 class DetAugmenter:
     """The base of augmenters for detection: subclasses define `__call__(src, label)`, which returns both.
 
@@ -136,21 +156,7 @@ class DetHorizontalFlipAug(DetAugmenter):
         """The image `src` and its label, or both mirrored."""
         if not chance("DetHorizontalFlipAug", self.p):
             return src, label
-        rows = _rows("DetHorizontalFlipAug", label)
-        rows[:, [1, 3]] = 1 - rows[:, [3, 1]]
-        return flip_left_right(src), _as_given(rows, label)
-
-
-def _moved(rows, x, y, width, height):
-    """Corners relative to the rectangle at (x, y), from those relative to the image; all in parts of the image."""
-    rows = rows.copy()
-    rows[:, [1, 3]] = (rows[:, [1, 3]] - x) / width
-    rows[:, [2, 4]] = (rows[:, [2, 4]] - y) / height
-    return rows
-
-
-def _areas(rows):
-    return np.maximum(rows[:, 3] - rows[:, 1], 0) * np.maximum(rows[:, 4] - rows[:, 2], 0)
+        return flip_left_right(src), _as_given(mirrored(_rows("DetHorizontalFlipAug", label)), label)
 
 
 def _sizes(columns, rows, area_range, ratio_range):
@@ -209,7 +215,7 @@ class DetRandomCropAug(DetAugmenter):
             width, height = _sizes(columns, rows, self.areas, self.ratios)
             if 0 < width <= columns and 0 < height <= rows:
                 x, y = int(generator().integers(columns - width + 1)), int(generator().integers(rows - height + 1))
-                left = self._left(_moved(objects, x / columns, y / rows, width / columns, height / rows))
+                left = self._left(moved(objects, x / columns, y / rows, width / columns, height / rows))
                 if left is not None:
                     return fixed_crop(src, x, y, width, height), _as_given(left, label)
         return src, label
@@ -218,8 +224,8 @@ class DetRandomCropAug(DetAugmenter):
         """The objects that are left of those given relative to the rectangle; None if it shows too little."""
         cut = objects.copy()
         cut[:, 1:5] = np.clip(cut[:, 1:5], 0, 1)
-        whole = _areas(objects)
-        covered = np.where(whole > 0, _areas(cut) / np.where(whole > 0, whole, 1), 0)
+        whole = areas(objects)
+        covered = np.where(whole > 0, areas(cut) / np.where(whole > 0, whole, 1), 0)
         met = covered > 0
         if not met.any() or covered[met].min() <= self.min_object_covered:
             return None
@@ -262,7 +268,7 @@ class DetRandomPadAug(DetAugmenter):
                 x, y = int(generator().integers(width - columns + 1)), int(generator().integers(height - rows + 1))
                 values = self.pad_val * src.shape[-1] if len(self.pad_val) == 1 else self.pad_val
                 padded = copyMakeBorder(src, y, height - rows - y, x, width - columns - x, values=values)
-                objects = _moved(_rows("DetRandomPadAug", label), -x / columns, -y / rows, width / columns, height / rows)
+                objects = moved(_rows("DetRandomPadAug", label), -x / columns, -y / rows, width / columns, height / rows)
                 return padded, _as_given(objects, label)
         return src, label
 

@@ -10,9 +10,11 @@ from ...core.operator import wrap
 __all__ = ["imdecode", "imread"]
 
 
-def _decoded(name, file, what, flag, to_rgb):
-    if flag not in (0, 1):
-        raise ValueError(f"{name}: flag is 1 for colours or 0 for grey, not {flag!r}")
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}  # Pillow's words, by the number of channels
+
+
+def pixels_in(name, file, what, channels):
+    """The pixels of an image, uint8, with so many channels: 1 is grey, the fourth is opacity."""
     try:
         from PIL import Image, UnidentifiedImageError
     except ImportError:
@@ -21,11 +23,16 @@ def _decoded(name, file, what, flag, to_rgb):
         with Image.open(file) as image:
             if image.mode.startswith("I;16"):  # Pillow would cut 16 bits off at 255
                 image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-            pixels = np.array(image.convert("RGB" if flag else "L"))
+            pixels = np.array(image.convert(_MODES[channels]))
     except UnidentifiedImageError:
         raise ValueError(f"{name}: {what} holds no image of a format that Pillow knows") from None
-    if not flag:
-        return wrap(pixels[:, :, None])
+    return pixels.reshape(*pixels.shape[:2], channels)
+
+
+def _decoded(name, file, what, flag, to_rgb):
+    if flag not in (0, 1):
+        raise ValueError(f"{name}: flag is 1 for colours or 0 for grey, not {flag!r}")
+    pixels = pixels_in(name, file, what, 3 if flag else 1)
     return wrap(pixels if to_rgb else np.ascontiguousarray(pixels[:, :, ::-1]))
 
 

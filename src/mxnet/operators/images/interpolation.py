@@ -41,6 +41,17 @@ def _lanczos(x):
     return np.sinc(x) * np.sinc(x / 4)
 
 
+_KERNELS = {LINEAR: (2, lambda x: 1 - np.abs(x)), CUBIC: (4, _cubic), LANCZOS: (8, _lanczos)}
+
+
+def neighbours(kind, positions):
+    """Whole numbers around each of `positions`, and their weights: both have a new first axis, and weights sum to 1 along it."""
+    count, shape = _KERNELS[kind]
+    taps = np.floor(positions).astype(int) + np.arange(1 - count // 2, 1 + count // 2).reshape(-1, *(1,) * positions.ndim)
+    weights = shape(taps - positions)
+    return taps, weights / weights.sum(axis=0)
+
+
 def _areas(old, new):
     """For each number of the result, the numbers that its area covers, and how much of each."""
     ends = np.arange(new + 1) * (old / new)
@@ -62,10 +73,7 @@ def table(kind, old, new, shrinks):
         part = np.maximum(places + 1 - (start + 1) / scale, 0) % 1
         taps, weights = start[:, None] + np.arange(2), np.stack([1 - part, part], axis=1)
     else:
-        count, shape = {LINEAR: (2, lambda x: 1 - np.abs(x)), CUBIC: (4, _cubic), LANCZOS: (8, _lanczos)}[kind]
-        centres = (places + 0.5) * scale - 0.5
-        taps = np.floor(centres).astype(int)[:, None] + np.arange(1 - count // 2, 1 + count // 2)
-        weights = shape(taps - centres[:, None])
+        taps, weights = (values.T for values in neighbours(kind, (places + 0.5) * scale - 0.5))
     return np.clip(taps, 0, old - 1), weights / weights.sum(axis=1, keepdims=True)
 
 

@@ -1,11 +1,13 @@
 """Images turned around their middle."""
 
+import itertools
+
 import numpy as np
 
-from ..indexing import getitem
 from ..joining import stack
 from ..operands import as_operand
 from ..sampling.streams import generator
+from .interpolation import LINEAR, NEAREST, neighbours
 
 __all__ = ["imrotate", "random_rotate"]
 
@@ -17,23 +19,35 @@ def _zoom(height, width, cos, sin, zoom_in, zoom_out):
     return whole if zoom_out else 1 / whole if zoom_in else 1.0
 
 
+def transformed(image, matrix, size, kind=LINEAR, fill=0):
+    """An image of (width, height) `size`, whose pixel at (x, y) is that of `image`, (channels, height, width), at matrix · (x, y).
+
+    Both positions count from the middles of the images. `kind` is an interpolation, and `fill` is outside: a number, or one for
+    each channel.
+    """
+    channels, height, width = image.shape
+    x, y = (np.arange(n) - (n - 1) / 2 for n in size)
+    columns, rows = (a * x + b * y[:, None] + (n - 1) / 2 for (a, b), n in zip(matrix, (width, height), strict=True))
+    if kind == NEAREST:
+        columns, rows, kind = np.floor(columns + 0.5), np.floor(rows + 0.5), LINEAR
+    (columns, column_weights), (rows, row_weights) = neighbours(kind, columns), neighbours(kind, rows)
+    pixels, result, outside = image.reshape(channels, -1), 0, 1
+    for i, j in itertools.product(range(len(rows)), repeat=2):
+        row, column = rows[i], columns[j]
+        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+        weight = (row_weights[i] * column_weights[j] * inside).astype(image.dtype)
+        places = np.where(inside, row * width + column, 0)
+        result = result + pixels.take(places, axis=1) * weight
+        outside = outside - weight
+    return result + outside * np.reshape(fill, (-1, 1, 1)).astype(image.dtype) if np.any(fill) else result
+
+
 def _turned(image, degrees, zoom_in, zoom_out):
     """One image (channels, height, width): linear interpolation at the turned positions; 0 is outside."""
     height, width = image.shape[1:]
     cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
     zoom = _zoom(height, width, cos, sin, zoom_in, zoom_out)
-    y, x = (zoom * (np.arange(n) - (n - 1) / 2) for n in (height, width))
-    rows = sin * x + cos * y[:, None] + (height - 1) / 2
-    columns = cos * x - sin * y[:, None] + (width - 1) / 2
-    top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
-    result = 0
-    for row in (top, top + 1):
-        for column in (left, left + 1):
-            weight = (1 - np.abs(rows - row)) * (1 - np.abs(columns - column))
-            weight *= (row >= 0) & (row < height) & (column >= 0) & (column < width)
-            place = np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)
-            result = result + getitem(image, (slice(None), *place)) * weight.astype(image.dtype)
-    return result
+    return transformed(image, [[zoom * cos, -zoom * sin], [zoom * sin, zoom * cos]], (width, height))
 
 
 def imrotate(src, rotation_degrees, zoom_in=False, zoom_out=False):

@@ -1,12 +1,12 @@
 """Datasets that everybody knows, in the files in which their authors give them out."""
 
-import math
 import os
 import zlib
 
 import numpy
 
 from .... import numpy_extension as npx
+from ....io.idx import read_idx
 from ...utils import fetch, under_home
 from ..dataset import ArrayDataset
 
@@ -100,30 +100,20 @@ class MNIST(_DownloadedDataset):
 
     def _read(self):
         part = "train" if self._train else "t10k"
-        images, path = self._idx(f"{part}-images-idx3-ubyte.gz", 3)
-        labels, _ = self._idx(f"{part}-labels-idx1-ubyte.gz", 1)
+        images, path = self._numbers(f"{part}-images-idx3-ubyte.gz", 3)
+        labels, _ = self._numbers(f"{part}-labels-idx1-ubyte.gz", 1)
         if images.shape != (len(labels), 28, 28):
             raise self._damaged(path, f"it has images of {images.shape[1]} × {images.shape[2]} pixels and {len(images)} of them, "
                                 f"for {len(labels)} labels")  # fmt: skip
         return images[..., None], labels
 
-    def _idx(self, name, axes):
-        """The array of bytes in a file: 2 zeros, 8 for uint8, the number of axes; their lengths, big-endian; the numbers."""
-        import gzip
-
+    def _numbers(self, name, axes):
+        """The array in a file, and where that is."""
         path = self._find(name, self._md5[name])
         try:
-            with gzip.open(path) as file:
-                data = file.read()
-        except (OSError, EOFError, zlib.error) as error:
+            return read_idx(path, axes), path
+        except ValueError as error:
             raise self._damaged(path, error) from error
-        head = 4 + 4 * axes
-        if data[:4] != bytes([0, 0, 8, axes]) or len(data) < head:
-            raise self._damaged(path, f"it begins with {data[:4].hex()} and not with {bytes([0, 0, 8, axes]).hex()}")
-        shape = numpy.frombuffer(data, ">i4", axes, 4).tolist()
-        if len(data) != head + math.prod(shape):
-            raise self._damaged(path, f"it has {len(data) - head} numbers, for a shape of {tuple(shape)}")
-        return numpy.frombuffer(bytearray(data), numpy.uint8, offset=head).reshape(shape), path
 
 
 class FashionMNIST(MNIST):
