@@ -12,13 +12,16 @@ A kernel does the part from `start` to `stop` of the work, and raises nothing: a
 work among the threads of a pool. `serves` tells whether arrays are such that kernels are worth it; never, without Numba.
 """
 
+import sys
+
 from .compiler import available, kernel
 from .threads import num_threads, set_num_threads, split
 
-__all__ = ["available", "kernel", "num_threads", "serves", "set_num_threads", "split"]
+__all__ = ["available", "kernel", "least_of_rows", "num_threads", "serves", "set_num_threads", "split"]
 
 _DTYPES = ("f", "d")
 LEAST = 2**13  # elements from which a kernel, and the few microseconds that its call costs, pay
+_LEAST_OF_ROWS = 2**8
 
 
 def serves(*arrays, least=LEAST):
@@ -29,3 +32,11 @@ def serves(*arrays, least=LEAST):
     if first.size < least or first.dtype.char not in _DTYPES or not available():
         return False
     return all(x is None or (x.dtype == first.dtype and x.flags.c_contiguous) for x in arrays)
+
+
+def least_of_rows():
+    """The number of elements from which a kernel pays that does to rows what takes NumPy a dozen of calls.
+
+    It is small once Numba is there; loading it takes a third of a second, which nobody wants to spend on small arrays only.
+    """
+    return _LEAST_OF_ROWS if "numba" in sys.modules else LEAST

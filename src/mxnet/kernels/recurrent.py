@@ -3,83 +3,64 @@
 Arrays have the shape (time, batch, width), states the shape (time + 1, batch, width): step t leads from `states[t]` to
 `states[t + 1]` or, in a layer that runs `backwards`, from `states[t + 1]` to `states[t]`. A sequence that is over,
 `t >= lengths[n]`, keeps its state. Work is shared by rows of the batch, in blocks of `ROWS`: a thread takes its rows through all
-steps, and waits for nobody. Weights have a row for each output, so that `add_products` reads rows of both factors.
+steps, and waits for nobody. Weights come in `strips`, forward those of the transposed matrix.
 
 Loops over a row are short, with few arrays each: so the compiler can tell that they do not overlap, and makes vectors of them.
 """
 
+import numpy as np
+
 from .compiler import kernel
 from .elementary import sigmoid, tanh
+from .vectors import lanes, tile
 
-__all__ = ["ROWS", "gru", "gru_back", "lstm", "lstm_back", "simple", "simple_back"]
+__all__ = ["ROWS", "gru", "gru_back", "lstm", "lstm_back", "simple", "simple_back", "strips"]
 
-ROWS = 4
+ROWS = 8
+
+
+def strips(b):
+    """The matrix `b` cut into strips of columns, two vectors wide, that lie one behind the other; the last is filled up with 0."""
+    height, width = b.shape
+    wide = 2 * lanes(b.dtype)
+    missing = -width % wide
+    if missing:
+        b = np.pad(b, ((0, 0), (0, missing)))
+    return np.ascontiguousarray(b.reshape(height, -1, wide).swapaxes(0, 1))
 
 
 @kernel
-def add_products(start, stop, a, b, out):
-    """`out[i, j] += Σₖ a[i, k] b[j, k]` for the rows i from `start` to `stop`.
+def places(strips, width):
+    """What `add_products` tells `tile` about the places of numbers, and room for the end of a row; `width` is that of `out`."""
+    height, wide = strips.shape[1:]
+    rows, columns = np.arange(ROWS), np.arange(height)
+    return rows * height, columns, columns * wide, rows * width, np.empty(wide, strips.dtype)
 
-    Sixteen sums at a time: each number that is read serves four of them. That is as fast as BLAS at the sizes of one step, and
-    needs no copy of `b` in another order.
-    """
-    whole = start + (stop - start) // 4 * 4
-    zero = out.dtype.type(0)
-    for j in range(0, b.shape[0] - 3, 4):
-        for i in range(start, whole, 4):
-            s00 = s01 = s02 = s03 = s10 = s11 = s12 = s13 = s20 = s21 = s22 = s23 = s30 = s31 = s32 = s33 = zero
-            for k in range(a.shape[1]):
-                b0, b1, b2, b3 = b[j, k], b[j + 1, k], b[j + 2, k], b[j + 3, k]
-                a0, a1, a2, a3 = a[i, k], a[i + 1, k], a[i + 2, k], a[i + 3, k]
-                s00 += a0 * b0
-                s01 += a0 * b1
-                s02 += a0 * b2
-                s03 += a0 * b3
-                s10 += a1 * b0
-                s11 += a1 * b1
-                s12 += a1 * b2
-                s13 += a1 * b3
-                s20 += a2 * b0
-                s21 += a2 * b1
-                s22 += a2 * b2
-                s23 += a2 * b3
-                s30 += a3 * b0
-                s31 += a3 * b1
-                s32 += a3 * b2
-                s33 += a3 * b3
-            out[i, j] += s00
-            out[i, j + 1] += s01
-            out[i, j + 2] += s02
-            out[i, j + 3] += s03
-            out[i + 1, j] += s10
-            out[i + 1, j + 1] += s11
-            out[i + 1, j + 2] += s12
-            out[i + 1, j + 3] += s13
-            out[i + 2, j] += s20
-            out[i + 2, j + 1] += s21
-            out[i + 2, j + 2] += s22
-            out[i + 2, j + 3] += s23
-            out[i + 3, j] += s30
-            out[i + 3, j + 1] += s31
-            out[i + 3, j + 2] += s32
-            out[i + 3, j + 3] += s33
-        for i in range(whole, stop):
-            s00 = s01 = s02 = s03 = zero
-            for k in range(a.shape[1]):
-                s00 += a[i, k] * b[j, k]
-                s01 += a[i, k] * b[j + 1, k]
-                s02 += a[i, k] * b[j + 2, k]
-                s03 += a[i, k] * b[j + 3, k]
-            out[i, j] += s00
-            out[i, j + 1] += s01
-            out[i, j + 2] += s02
-            out[i, j + 3] += s03
-    for j in range(b.shape[0] // 4 * 4, b.shape[0]):
-        for i in range(start, stop):
-            s00 = zero
-            for k in range(a.shape[1]):
-                s00 += a[i, k] * b[j, k]
-            out[i, j] += s00
+
+@kernel
+def add_products(start, stop, a, strips, places, out):
+    """`out[i, j] += Σₖ a[i, k] b[k, j]` for the rows i from `start` to `stop`, where `b` is given as `strips`."""
+    rows, columns, steps, targets, end = places
+    height, wide = strips.shape[1:]
+    width = out.shape[1]
+    for strip in range(strips.shape[0]):
+        b, left = strip * height * wide, strip * wide
+        if left + wide <= width:
+            i = start
+            while i + 8 <= stop:
+                tile(8, 2, a, i * height, rows, 0, columns, 0, strips, b, steps, height, out, i * width + left, targets, True)
+                i += 8
+            while i + 4 <= stop:
+                tile(4, 2, a, i * height, rows, 0, columns, 0, strips, b, steps, height, out, i * width + left, targets, True)
+                i += 4
+            while i < stop:
+                tile(1, 2, a, i * height, rows, 0, columns, 0, strips, b, steps, height, out, i * width + left, targets, True)
+                i += 1
+        else:
+            for i in range(start, stop):
+                tile(1, 2, a, i * height, rows, 0, columns, 0, strips, b, steps, height, end, 0, targets, False)
+                for j in range(width - left):
+                    out[i, left + j] += end[j]
 
 
 @kernel
@@ -88,10 +69,11 @@ def lstm(start, stop, backwards, lengths, gates, bias, weight, h, c):
     steps, batch, width = gates.shape[0], gates.shape[1], h.shape[2]
     bias_a, bias_o = bias[2 * width : 3 * width], bias[3 * width :]
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, gates.shape[2])
     for step in range(steps):
         t = steps - 1 - step if backwards else step
         before, after = (t + 1, t) if backwards else (t, t + 1)
-        add_products(first, last, h[before], weight, gates[t])
+        add_products(first, last, h[before], weight, where, gates[t])
         for n in range(first, last):
             row, h0, h1, c0, c1 = gates[t, n], h[before, n], h[after, n], c[before, n], c[after, n]
             i, f, a, o = row[:width], row[width : 2 * width], row[2 * width : 3 * width], row[3 * width :]
@@ -113,12 +95,13 @@ def lstm(start, stop, backwards, lengths, gates, bias, weight, h, c):
 
 
 @kernel
-def lstm_back(start, stop, backwards, lengths, gates, turned, c, g, dh, dc, d):
+def lstm_back(start, stop, backwards, lengths, gates, weight, c, g, dh, dc, d):
     """From the cotangents `g` of the outputs, and `dh`, `dc` of the last states, to `d` of the gates' arguments, `dh`, `dc` of the
-    first states. `turned` is the weight with a row for each input.
+    first states.
     """
     steps, batch, width = gates.shape[0], gates.shape[1], dh.shape[1]
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, dh.shape[1])
     one = g.dtype.type(1)
     for step in range(steps):
         t = step if backwards else steps - 1 - step
@@ -145,7 +128,7 @@ def lstm_back(start, stop, backwards, lengths, gates, turned, c, g, dh, dc, d):
                 cn[j] *= f[j]
             for j in range(width):
                 hn[j] = 0
-        add_products(first, last, d[t], turned, dh)
+        add_products(first, last, d[t], weight, where, dh)
 
 
 @kernel
@@ -157,6 +140,7 @@ def gru(start, stop, backwards, lengths, gates, products, bias, recurrent_bias, 
     steps, batch, width = gates.shape[0], gates.shape[1], h.shape[2]
     bias_a = bias[2 * width :]
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, products.shape[2])
     for step in range(steps):
         t = steps - 1 - step if backwards else step
         before, after = (t + 1, t) if backwards else (t, t + 1)
@@ -164,7 +148,7 @@ def gru(start, stop, backwards, lengths, gates, products, bias, recurrent_bias, 
             product = products[t, n]
             for j in range(3 * width):
                 product[j] = recurrent_bias[j]
-        add_products(first, last, h[before], weight, products[t])
+        add_products(first, last, h[before], weight, where, products[t])
         for n in range(first, last):
             row, product, h0, h1 = gates[t, n], products[t, n], h[before, n], h[after, n]
             r, z, a, product_a = row[:width], row[width : 2 * width], row[2 * width :], product[2 * width :]
@@ -181,10 +165,11 @@ def gru(start, stop, backwards, lengths, gates, products, bias, recurrent_bias, 
 
 
 @kernel
-def gru_back(start, stop, backwards, lengths, gates, products, turned, h, g, dh, d, dp):
+def gru_back(start, stop, backwards, lengths, gates, products, weight, h, g, dh, d, dp):
     """As `lstm_back`; the gates' arguments have the cotangents `d`, their parts that come from the state have `dp`."""
     steps, batch, width = gates.shape[0], gates.shape[1], dh.shape[1]
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, dh.shape[1])
     one = g.dtype.type(1)
     for step in range(steps):
         t = step if backwards else steps - 1 - step
@@ -210,7 +195,7 @@ def gru_back(start, stop, backwards, lengths, gates, products, turned, h, g, dh,
                 pn[j] = dn[j]
             for j in range(width):
                 hn[j] *= z[j]
-        add_products(first, last, dp[t], turned, dh)
+        add_products(first, last, dp[t], weight, where, dh)
 
 
 @kernel
@@ -218,10 +203,11 @@ def simple(start, stop, backwards, lengths, rectified, gates, bias, weight, h):
     """h' = tanh(…), or max(…, 0) if `rectified`, of the products of the input in `gates` and those of the state."""
     steps, batch, width = gates.shape
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, gates.shape[2])
     for step in range(steps):
         t = steps - 1 - step if backwards else step
         before, after = (t + 1, t) if backwards else (t, t + 1)
-        add_products(first, last, h[before], weight, gates[t])
+        add_products(first, last, h[before], weight, where, gates[t])
         for n in range(first, last):
             row, h0, h1 = gates[t, n], h[before, n], h[after, n]
             if t >= lengths[n]:
@@ -236,10 +222,11 @@ def simple(start, stop, backwards, lengths, rectified, gates, bias, weight, h):
 
 
 @kernel
-def simple_back(start, stop, backwards, lengths, rectified, turned, h, g, dh, d):
+def simple_back(start, stop, backwards, lengths, rectified, weight, h, g, dh, d):
     """As `lstm_back`."""
     steps, batch, width = g.shape
     first, last = ROWS * start, min(ROWS * stop, batch)
+    where = places(weight, dh.shape[1])
     one = g.dtype.type(1)
     for step in range(steps):
         t = step if backwards else steps - 1 - step
@@ -260,4 +247,4 @@ def simple_back(start, stop, backwards, lengths, rectified, turned, h, g, dh, d)
                     dn[j] = hn[j] * (one - h1[j] * h1[j])
             for j in range(width):
                 hn[j] = 0
-        add_products(first, last, d[t], turned, dh)
+        add_products(first, last, d[t], weight, where, dh)

@@ -15,7 +15,7 @@ from ..selection import clip, where
 from .activations import sigmoid, softrelu
 from .composite import gradients_of, recorded
 from .selection import pick
-from .softmax import log_softmax, seen_as_integers
+from .softmax import log_softmax, seen_as_integers, served
 
 __all__ = ["focal_loss", "smooth_l1", "softmax_cross_entropy"]
 
@@ -33,6 +33,8 @@ def _classes(label, shape, axis, ignore_label):
             "distributions, of the shape of the data, need sparse_label=False"
         )
     label = label.reshape(expected)
+    if ignore_label is None and (not label.size or (label.min() >= 0 and label.max() < shape[axis])):
+        return label.astype(np.int64)
     counts = np.ones(expected, bool) if ignore_label is None else label != ignore_label
     wrong = ~((label >= 0) & (label < shape[axis])) & counts  # NaN, too
     if wrong.any():
@@ -79,7 +81,7 @@ def _cross_entropy(data, classes, axis, smoothing, kept):
     That is the exponentials, in whose memory backward leaves the gradient, once; and what it takes to compute them again.
     """
     data = data.astype(floating(data.dtype), copy=False)
-    if axis < data.ndim - 1 or not kernels.serves(data):
+    if not served(data, axis):
         wide = data.astype(np.result_type(data, np.float32), copy=False)
         return np.asarray(_by_class(wide, classes, axis, smoothing)).astype(data.dtype)
     rows = data.reshape(-1, data.shape[-1])

@@ -89,17 +89,17 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
     states, gates = kept["states"], kept["gates"]
     steps, batch, width = gates.shape
     blocks, cost, lengths = _work(wh, lengths, steps, batch)
-    turned = np.ascontiguousarray(wh.T)
+    weight = kernels_of.strips(wh)
     dy, dc = (np.ascontiguousarray(g[0]), np.array(g[1])) if mode == "lstm" else (np.ascontiguousarray(g), None)
     dh = np.zeros_like(h)
     d = dp = np.empty_like(gates)  # the cotangents of the gates' arguments, and of their parts that come from the state
     if mode == "lstm":
-        kernels.split(kernels_of.lstm_back, blocks, cost, backwards, lengths, gates, turned, kept["cells"], dy, dh, dc, d)
+        kernels.split(kernels_of.lstm_back, blocks, cost, backwards, lengths, gates, weight, kept["cells"], dy, dh, dc, d)
     elif mode == "gru":
         dp = np.empty_like(gates)
-        kernels.split(kernels_of.gru_back, blocks, cost, backwards, lengths, gates, kept["products"], turned, states, dy, dh, d, dp)
+        kernels.split(kernels_of.gru_back, blocks, cost, backwards, lengths, gates, kept["products"], weight, states, dy, dh, d, dp)
     else:
-        kernels.split(kernels_of.simple_back, blocks, cost, backwards, lengths, mode == "rnn_relu", turned, states, dy, dh, d)
+        kernels.split(kernels_of.simple_back, blocks, cost, backwards, lengths, mode == "rnn_relu", weight, states, dy, dh, d)
     d, dp = d.reshape(steps * batch, width), dp.reshape(steps * batch, width)
     before = states[1:] if backwards else states[:-1]
     dx = np.empty(x.shape, x.dtype) if wanted[0] else None
@@ -124,18 +124,19 @@ def _layer(x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept):
     first = steps if backwards else 0
     states = kept["states"] = np.empty((steps + 1, *h.shape), h.dtype)
     states[first] = h
+    weight = kernels_of.strips(wh.T)
     gates = kept["gates"] = np.matmul(_rows(x), wx.T).reshape(steps, batch, len(wx))
     y = states[:-1] if backwards else states[1:]
     if mode == "lstm":
         cells = kept["cells"] = np.empty_like(states)
         cells[first] = c
-        kernels.split(kernels_of.lstm, blocks, cost, backwards, lengths, gates, bx + bh, wh, states, cells)
+        kernels.split(kernels_of.lstm, blocks, cost, backwards, lengths, gates, bx + bh, weight, states, cells)
         return y, cells[steps - first].copy()
     if mode == "gru":
         products = kept["products"] = np.empty_like(gates)
-        kernels.split(kernels_of.gru, blocks, cost, backwards, lengths, gates, products, bx, bh, wh, states)
+        kernels.split(kernels_of.gru, blocks, cost, backwards, lengths, gates, products, bx, bh, weight, states)
     else:
-        kernels.split(kernels_of.simple, blocks, cost, backwards, lengths, mode == "rnn_relu", gates, bx + bh, wh, states)
+        kernels.split(kernels_of.simple, blocks, cost, backwards, lengths, mode == "rnn_relu", gates, bx + bh, weight, states)
     return y
 
 

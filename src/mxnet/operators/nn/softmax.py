@@ -62,14 +62,18 @@ def _shifted(data, axis, mask):
     return np.asarray(data - top)
 
 
+_LARGEST = {"f": np.int32(2**31 - 1), "d": np.int64(2**63 - 1)}
+
+
 def seen_as_integers(x):
     """What the kernels want to know of `x` besides: its memory as integers, and the largest of these."""
-    kind = np.dtype(f"i{x.dtype.itemsize}").type
-    return x.view(kind), kind(np.iinfo(kind).max)
+    largest = _LARGEST[x.dtype.char]
+    return x.view(largest.dtype), largest
 
 
-def _serves(data, axis):
-    return data.ndim > 0 and axis in (-1, data.ndim - 1) and kernels.serves(data)
+def served(data, axis):
+    """Whether kernels do this along `axis`, which has to be the last."""
+    return data.ndim > 0 and axis in (-1, data.ndim - 1) and kernels.serves(data, least=kernels.least_of_rows())
 
 
 def _by_rows(kernel, data, *args):
@@ -88,7 +92,7 @@ def _masked(data, mask):
 def _softmax(data, axis, mask, temperature, dtype):
     data, factor, dtype = _logits(data, temperature, dtype)
     data = _masked(data, mask)
-    if _serves(data, axis):
+    if served(data, axis):
         result = _by_rows(kernels_of.softmax, data, *seen_as_integers(data), data.dtype.type(factor), mask is not None)
         return result.astype(dtype, copy=False)
     result = _shifted(data if factor == 1 else data * data.dtype.type(factor), axis, mask)
@@ -103,7 +107,7 @@ def _softmax(data, axis, mask, temperature, dtype):
 def _log_softmax(data, axis, mask, temperature, dtype):
     data, factor, dtype = _logits(data, temperature, dtype)
     data = _masked(data, mask)
-    if _serves(data, axis):
+    if served(data, axis):
         result = _by_rows(kernels_of.log_softmax, data, *seen_as_integers(data), data.dtype.type(factor), mask is not None)
         return result.astype(dtype, copy=False)
     result = _shifted(data if factor == 1 else data * data.dtype.type(factor), axis, mask)
@@ -116,7 +120,7 @@ def _log_softmax(data, axis, mask, temperature, dtype):
 
 def _back_by_rows(kernel, g, out, axis, temperature):
     """The cotangent that a kernel computes from the result `out` and its cotangent; None where kernels do not serve."""
-    if type(g) is not np.ndarray or type(out) is not np.ndarray or g.dtype != out.dtype or not _serves(out, axis):
+    if type(g) is not np.ndarray or type(out) is not np.ndarray or g.dtype != out.dtype or not served(out, axis):
         return None
     return _by_rows(kernel, out, np.ascontiguousarray(g), out.dtype.type(1 / (temperature or 1)))
 
@@ -133,7 +137,7 @@ def _from_few(g, out, axis, temperature):
     """The cotangent for one that is 0 but at some places, as that of `pick` is; None where kernels do not serve."""
     key = g.key
     whole = type(key) is tuple and len(key) == out.ndim and all(type(part) is np.ndarray for part in key)
-    if not whole or not _serves(out, axis):
+    if not whole or not served(out, axis):
         return None
     values = g.value * out.dtype.type(1 / (temperature or 1))
     totals = np.zeros(out.shape[:-1], out.dtype)
