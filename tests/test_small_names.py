@@ -1,5 +1,7 @@
 """Names that compute little: dtypes, constants, windows, devices, switches, and methods that MXNet's code calls."""
 
+import importlib
+
 import numpy
 import pytest
 
@@ -126,3 +128,50 @@ def test_from_dlpack_shares_memory():
 @pytest.mark.parametrize("n", [1, 4, 5])
 def test_frequencies_of_real_transforms(n):
     numpy.testing.assert_allclose(np.fft.rfftfreq(n, d=0.5).asnumpy(), numpy.fft.rfftfreq(n, d=0.5), rtol=1e-7)
+
+
+def test_metric_is_a_module_as_in_mxnet_1():
+    from mxnet.metric import Accuracy
+
+    assert importlib.import_module("mxnet.metric") is mx.metric is mx.gluon.metric
+    assert Accuracy is mx.gluon.metric.Accuracy
+
+
+def test_contrib_of_mxnet_1():
+    from mxnet.gluon.contrib import nn, rnn
+
+    assert nn.HybridConcurrent is mx.gluon.nn.HybridConcatenate
+    assert nn.Concurrent is mx.gluon.nn.Concatenate
+    for ours, module in ((mx.gluon.nn, nn), (mx.gluon.rnn, rnn), (mx.gluon.rnn.rnn_cell, rnn)):
+        common = set(module.__all__) & set(dir(ours))
+        assert common
+        assert all(getattr(ours, name) is getattr(module, name) for name in common)
+    net = nn.HybridConcurrent(axis=1, prefix="model_")
+    net.add(nn.Identity(), nn.PixelShuffle1D(1))
+    assert net(np.ones((2, 3, 4))).shape == (2, 6, 4)
+    assert nn.SparseEmbedding(5, 3).weight.shape == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "hint"),
+    [
+        (mx, "nd", "mx.np"),
+        (mx, "symbol", "SymbolBlock"),
+        (mx, "mod", "gluon.Trainer"),
+        (mx, "monitor", "register_op_hook"),
+        (mx, "rnn", "gluon.rnn"),
+        (mx, "operator", "autograd.Function"),
+        (mx, "contrib", "gluon.nn"),
+        (mx.model, "load_checkpoint", "SymbolBlock.imports"),
+        (mx.model, "FeedForward", "gluon.Trainer"),
+        (mx.test_utils, "get_mnist", "gluon.data.vision.MNIST"),
+        (mx.test_utils, "get_cifar10", "gluon.data.vision.CIFAR10"),
+        (mx.test_utils, "download", "gluon.utils.download"),
+        (mx.gluon.contrib, "estimator", "gluon.Trainer"),
+    ],
+)
+def test_what_is_gone_says_what_took_its_place(module, name, hint):
+    with pytest.raises(AttributeError, match=rf"^module '{module.__name__}' has no attribute '{name}'.*{hint}"):
+        getattr(module, name)
+    with pytest.raises(AttributeError, match=r"has no attribute 'foo'$"):
+        module.foo

@@ -6,6 +6,7 @@ An independent implementation, not affiliated with the Apache Software Foundatio
 """
 
 import os
+import sys
 
 # An idle thread of OpenBLAS spins for 25 ms, on a processor that our kernels could use: 0.3 ms will do. It is heeded where `mxnet`
 # is imported before NumPy.
@@ -68,6 +69,7 @@ img = image
 kv = kvstore
 rnd = random
 viz = visualization
+sys.modules[f"{__name__}.metric"] = metric  # `from mxnet.metric import Accuracy` of MXNet 1
 Context = Device
 current_context = current_device
 
@@ -75,8 +77,12 @@ _GONE = {
     "nd": "its legacy arrays are not here; write mx.np and mx.npx, whose arrays Gluon takes",
     "sym": "its symbols are not here; networks are gluon.HybridBlock, and gluon.SymbolBlock.imports reads exported ones",
     "mod": "its Module is not here; train with gluon.Trainer",
+    "mon": "its Monitor is not here; register_op_hook of a block calls a function for what each layer computes",
+    "rnn": "its symbolic cells are not here; write gluon.rnn",
+    "operator": "its CustomOp is not here; write an autograd.Function, with forward and backward",
+    "contrib": "its operators are in mx.np and mx.npx, its layers in gluon.nn and gluon.rnn",
 }
-_GONE |= {"ndarray": _GONE["nd"], "symbol": _GONE["sym"], "module": _GONE["mod"]}
+_GONE |= {"ndarray": _GONE["nd"], "symbol": _GONE["sym"], "module": _GONE["mod"], "monitor": _GONE["mon"]}
 
 
 def __getattr__(name):

@@ -8,7 +8,7 @@ from .core import views
 from .core.array import Array, raw
 from .core.dtypes import as_dtype
 from .core.elementwise import use_array_class
-from .core.gradients import attach, backward
+from .core.gradients import SumOfParts, attach, backward
 from .core.operator import TWINS, wrap, write_out
 from .core.state import is_recording
 from .core.tape import Leaf
@@ -132,7 +132,7 @@ class ndarray(Array):
         node = self._node
         return None if node is None or node.variable is None else node.variable.grad
 
-    def attach_grad(self, grad_req="write", stype=None, detach=True):
+    def attach_grad(self, grad_req="write", stype=None, detach=True, parts=1):
         """Make this array a variable, with a gradient of zeros.
 
         Parameters
@@ -144,6 +144,9 @@ class ndarray(Array):
         detach : bool
             Whether the graph is cut here, so that the array forgets where it came from. With False an array that was computed keeps
             its past and gets its own gradient besides.
+        parts : int
+            How many backward passes, each for a part of a batch, 'write' takes for one: the gradient is their sum, and the next
+            pass overwrites it.
 
         Raises
         ------
@@ -167,7 +170,7 @@ class ndarray(Array):
         """
         if stype not in (None, "default"):
             raise ValueError(f"attach_grad: gradients are dense (stype='default'), not {stype!r}")
-        attach(self, grad_req, detach=detach)
+        attach(self, grad_req, detach=detach, parts=parts)
 
     def drop_grad(self):
         """Forget the gradient and the past: the array becomes a constant."""
@@ -197,6 +200,8 @@ class ndarray(Array):
             raise MXNetError("zero_grad: no gradient is attached to this array; call attach_grad() first")
         gradient._data[...] = 0
         note_write(gradient._data)
+        if isinstance(self._node.variable, SumOfParts):
+            self._node.variable.start_anew()
 
     def detach(self):
         """The same data as a constant. It is shared, until a write under `record()` to one of the two gives that one its own."""

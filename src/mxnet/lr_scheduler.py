@@ -19,7 +19,8 @@ class LRScheduler:
     Parameters
     ----------
     base_lr : float
-        The learning rate after the warm-up. An optimiser that is given both a scheduler and a learning rate sets it.
+        The learning rate after the warm-up. An optimiser's `learning_rate` takes its place, but the warm-up still climbs to
+        `warmup_final_lr`, the one given here.
     warmup_steps : int
         For how many updates the learning rate is that of the warm-up.
     warmup_begin_lr : float
@@ -54,14 +55,10 @@ class LRScheduler:
         if warmup_mode not in ("linear", "constant"):
             raise ValueError(f"{name}: warmup_mode is 'linear' or 'constant', not {warmup_mode!r}")
         self.base_lr = base_lr
+        self.warmup_final_lr = float(base_lr)  # what the warm-up climbs to, whatever an optimiser does to base_lr
         self.warmup_steps = warmup_steps
         self.warmup_begin_lr = warmup_begin_lr
         self.warmup_mode = warmup_mode
-
-    @property
-    def warmup_final_lr(self):
-        """What the warm-up climbs to: `base_lr`."""
-        return self.base_lr
 
     def get_warmup_lr(self, num_update):
         """The learning rate at an update of the warm-up.
@@ -173,8 +170,11 @@ class MultiFactorScheduler(LRScheduler):
         return self.base_lr * self.factor ** sum(num_update > step for step in self.step)
 
 
-class _Falling(LRScheduler):
-    """From base_lr after the warm-up to final_lr at max_update: subclasses say along which curve."""
+class Falling(LRScheduler):
+    """From base_lr after the warm-up to final_lr at max_update: subclasses say along which curve.
+
+    An optimiser's `learning_rate` does not move them.
+    """
 
     def __init__(self, max_update, base_lr, final_lr, warmup_steps, warmup_begin_lr, warmup_mode):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
@@ -192,10 +192,10 @@ class _Falling(LRScheduler):
         return self.final_lr + (self.base_lr - self.final_lr) * self._left(done)
 
 
-class PolyScheduler(_Falling):
+class PolyScheduler(Falling):
     """final_lr + (base_lr - final_lr) (1 - s) ^ pwr, where s goes from 0 after the warm-up to 1 at `max_update`.
 
-    There it stays.
+    There it stays. An optimiser's `learning_rate` does not change it: give the scheduler its `base_lr`.
 
     Parameters
     ----------
@@ -231,10 +231,11 @@ class PolyScheduler(_Falling):
         return (1 - done) ** self.power
 
 
-class CosineScheduler(_Falling):
+class CosineScheduler(Falling):
     """final_lr + (base_lr - final_lr) (1 + cos πs) / 2, where s goes from 0 after the warm-up to 1 at `max_update`.
 
-    There it stays. After Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", 2017.
+    There it stays. An optimiser's `learning_rate` does not change it: give the scheduler its `base_lr`.
+    After Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts", 2017.
 
     Parameters
     ----------

@@ -6,6 +6,16 @@ from . import numpy_extension as npx
 
 __all__ = ["BatchEndParam", "load_params", "save_checkpoint"]
 
+_GONE = {
+    "load_checkpoint": "load_params(prefix, epoch) reads the parameters, and gluon.SymbolBlock.imports the network with them",
+    "FeedForward": "networks are gluon.HybridBlock, and gluon.Trainer trains them",
+}
+
+
+def __getattr__(name):
+    """Say what to write in place of what MXNet 1 had."""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}" + (f": {_GONE[name]}" if name in _GONE else ""))
+
 
 class BatchEndParam(NamedTuple):
     """What the callbacks of `mxnet.callback` get to know of a batch; `locals` is for what a caller wants to add.

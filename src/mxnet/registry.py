@@ -9,6 +9,17 @@ import warnings
 
 __all__ = ["get_alias_func", "get_create_func", "get_register_func", "get_registry"]
 
+
+def unknown(function, kind, name, known):
+    """The error for a name that none of the known ones is: it says which there are, and which may have been meant."""
+    import difflib
+
+    by_lower = {one.lower(): one for one in known}
+    near = [by_lower[one] for one in difflib.get_close_matches(name.lower(), by_lower, n=1)]
+    meant = f" (did you mean {near[0]!r}?)" if near else ""
+    return ValueError(f"{function}: no {kind} is called {name!r}{meant}; there are {', '.join(sorted(known)) or 'none'}")
+
+
 _registries: dict[type, dict[str, type]] = {}  # base class -> name in lower case -> class
 
 
@@ -134,7 +145,7 @@ def get_create_func(base_class, nickname):
                 return create(name, *args, **{**options, **kwargs})
             return create(*args, **{**described, **kwargs})
         if name.lower() not in registry:
-            raise ValueError(f"create: no {nickname} is called {name!r}; registered are {', '.join(sorted(registry)) or 'none'}")
+            raise unknown("create", nickname, name, registry)
         return registry[name.lower()](*args, **kwargs)
 
     create.__doc__ = f"Make a {nickname} by name."

@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from mxnet import autograd, np
+from mxnet import autograd, gluon, np, npx
 
 
 def leaf(values):
@@ -96,3 +96,44 @@ def test_a_stranger_is_asked_politely():
 def test_comparison_with_none_is_false():
     assert (np.ones(2) == None) is False  # noqa: E711
     assert (np.ones(2) != None) is True  # noqa: E711
+
+
+@pytest.mark.parametrize("function", ["sum", "max", "mean", "any", "argmax", "cumsum", "flip", "transpose", "exp", "sort"])
+def test_what_is_no_operand(function):
+    function = getattr(np, function)
+    weight = gluon.Parameter("weight", shape=(2,), init="ones")
+    with pytest.raises(TypeError, match=rf"^{function.__name__}: an operand is .*not Parameter: .*; write weight.data\(\)"):
+        function(weight)
+    for stranger in (object(), {}, {1, 2}):
+        with pytest.raises(TypeError, match=f"^{function.__name__}: an operand is an array, .* not {type(stranger).__name__}"):
+            function(stranger)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda x, weight: np.matmul(x, weight), "matmul"),
+        (lambda x, weight: np.matmul(weight, x), "matmul"),
+        (lambda x, weight: x.dot(weight), "dot"),
+        (lambda x, weight: np.tensordot(x, weight, 1), "tensordot"),
+        (lambda x, weight: np.einsum("i,i", x, weight), "einsum"),
+        (lambda x, weight: np.concatenate([x, weight]), "concatenate"),
+        (lambda x, weight: np.concatenate(weight), "concatenate"),
+        (lambda x, weight: np.stack([weight, weight]), "stack"),
+        (lambda x, weight: npx.softmax(weight), "softmax"),
+        (lambda x, weight: autograd.grad((2 * x).sum(), weight), "grad"),
+        (lambda x, weight: autograd.grad((2 * x).sum(), [x, weight]), "grad"),
+        (lambda x, weight: autograd.backward(weight), "backward"),
+    ],
+)
+def test_a_parameter_is_no_array(call, name):
+    weight = gluon.Parameter("weight", shape=(2,), init="ones")
+    weight.initialize()
+    with autograd.record(), pytest.raises(TypeError, match=rf"^{name}: .* Parameter.*; write weight.data\(\)"):
+        call(leaf([1, 2]), weight)
+
+
+def test_what_numpy_makes_an_array_of_is_an_operand():
+    for three in (range(3), numpy.float32(3), memoryview(bytes([1, 2])), numpy.array([3], dtype=object).astype(int)):
+        assert np.sum(three) == 3
+    assert np.sum(3j) == 3j

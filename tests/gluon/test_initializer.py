@@ -316,7 +316,11 @@ def test_create_with_arguments():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        (("xvier",), ValueError, r"no initializer is called 'xvier' \(did you mean 'xavier'\?\); there are bilinear, constant"),
+        (
+            ("xvier",),
+            ValueError,
+            r"init.create: no initializer is called 'xvier' \(did you mean 'xavier'\?\); there are bilinear, constant",
+        ),
         (("foo",), ValueError, "no initializer is called 'foo'; there are"),
         (("",), ValueError, "no initializer is called ''"),
         (("[1",), ValueError, 'an initializer in JSON is \\["name", {"argument": value}\\], not \\[1'),

@@ -115,6 +115,85 @@ def test_softmax_cross_entropy():
     numpy.testing.assert_allclose(found, 2 * expected * [2, 1], rtol=1e-12)
 
 
+@pytest.mark.parametrize("from_logits", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "int32"])
+def test_labels_of_weight_0_are_not_looked_at(from_logits, dtype):
+    loss = losses.SoftmaxCELoss(from_logits=from_logits)
+    pred = double(LOGS)
+    pred.attach_grad()
+    label, weights = np.array([2, -1], dtype=dtype), np.array([[0.5], [0.0]])
+    with autograd.record():
+        found = loss(pred, label, weights)
+    found.backward()
+    numpy.testing.assert_allclose(found, [-LOGS[0, 2] / 2, 0], rtol=1e-12)
+    assert found[1] == 0
+    assert pred.grad[1].tolist() == [0, 0, 0]
+    assert label.tolist() == [2, -1]
+    with pytest.raises(ValueError, match=r"a label is a class from 0 to 2, not -1"):
+        loss(pred, label, np.array([[0.0], [0.5]]))
+    # sequences that are padded, with the axis of classes at the end and in the middle
+    sequences, label, mask = double(LOGS[None]), np.array([[1, 9]]), np.array([[[1], [0]]])
+    numpy.testing.assert_allclose(loss(sequences, label, mask), [-LOGS[0, 1] / 2], rtol=1e-12)
+    loss = losses.SoftmaxCELoss(axis=1, from_logits=from_logits)
+    numpy.testing.assert_allclose(loss(sequences.swapaxes(1, 2), label, mask.swapaxes(1, 2)), [-LOGS[0, 1] / 2], rtol=1e-12)
+    numpy.testing.assert_allclose(loss(double(LOGS), np.array([[1], [-1]]), [[1], [0]]), [-LOGS[0, 1], 0], rtol=1e-12)
+    with pytest.raises(ValueError, match="a label is a class"):
+        loss(double(LOGS), np.array([1, -1]), np.array([1.0, 0.0]))  # weights of another shape: of (sample, class)
+
+
+@pytest.mark.parametrize("label", [[0, 3], [-1, 0], [0.0, numpy.nan]])
+def test_logarithms_of_probabilities_and_labels_that_are_no_classes(label):
+    with pytest.raises(ValueError, match=r"SoftmaxCrossEntropyLoss: a label is a class from 0 to 2, not (3|-1|nan)"):
+        losses.SoftmaxCELoss(from_logits=True)(double(LOGS), np.array(label))
+    assert losses.SoftmaxCELoss(from_logits=True)(np.zeros((0, 3)), np.zeros(0)).shape == (0,)
+
+
+def as_torch(values):
+    return pytest.importorskip("torch").tensor(values)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, numpy.array, as_torch])
+@pytest.mark.parametrize("name", ELEMENTS)
+def test_labels_and_weights_of_other_kinds(name, kind):
+    loss, pred, label, elements = ELEMENTS[name]
+    found = loss(double(pred), kind(label.tolist()), kind([[2.0], [0.5]]))
+    assert found.dtype == numpy.float64
+    numpy.testing.assert_allclose(found, (elements * [[2.0], [0.5]]).mean(1), rtol=1e-6)
+    assert loss(np.array(pred, dtype="float32"), kind(label.tolist())).dtype == numpy.float32
+
+
+@pytest.mark.parametrize("kind", [list, numpy.array, as_torch])
+def test_classes_and_pairs_of_other_kinds(kind):
+    expected = -LOGS[[0, 1], CLASSES]
+    for from_logits in (False, True):
+        found = losses.SoftmaxCELoss(from_logits=from_logits)(double(LOGS), kind([0, 2]), kind([[1.0], [2.0]]))
+        numpy.testing.assert_allclose(found, expected * [1, 2], rtol=1e-12)
+    found = losses.CTCLoss(label_layout="TN")(np.ones((2, 5, 4)), kind([[1, 0], [2, -1]]), None, np.array([2, 1]))
+    numpy.testing.assert_allclose(found, [3.3761237, 4.2234216], rtol=2e-6)
+    a, b = double(P), double(Y)
+    for loss in (losses.SDMLLoss(), losses.L1Loss()):
+        numpy.testing.assert_allclose(loss(a, kind(Y.tolist())), loss(a, b), rtol=1e-6)
+    expected = losses.CosineEmbeddingLoss()(a, b, double([1, -1]))
+    numpy.testing.assert_allclose(losses.CosineEmbeddingLoss()(a, kind(Y.tolist()), kind([1, -1])), expected, rtol=1e-6)
+    expected = losses.TripletLoss()(a, b, -b)
+    numpy.testing.assert_allclose(losses.TripletLoss()(a, kind(Y.tolist()), kind((-Y).tolist())), expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("stranger", [None, "ab", {}, {1, 2}, object()])
+def test_what_is_no_label(stranger):
+    words = f"is an array, or a list of numbers, not {type(stranger).__name__}"
+    for loss in (losses.L2Loss(), losses.SoftmaxCELoss(), losses.CTCLoss()):
+        with pytest.raises(TypeError, match=f"{type(loss).__name__}: label {words}"):
+            loss(np.ones((2, 3, 4)), stranger)
+    with pytest.raises(TypeError, match=f"TripletLoss: negative {words}"):
+        losses.TripletLoss()(np.ones(2), np.ones(2), stranger)
+    with pytest.raises(TypeError, match=f"PoissonNLLLoss: target {words}"):
+        losses.PoissonNLLLoss()(np.ones(2), stranger)
+    if stranger is not None:
+        with pytest.raises(TypeError, match=f"L2Loss: sample_weight {words}"):
+            losses.L2Loss()(np.ones(2), np.ones(2), stranger)
+
+
 def test_softmax_cross_entropy_far_out():
     pred = np.array([[1e4, 0.0, -1e4]])
     pred.attach_grad()
@@ -192,6 +271,9 @@ def test_refusals(call, error, words):
 def test_weights_that_do_not_broadcast_say_their_shape():
     with pytest.raises(ValueError, match="broadcast") as caught:
         losses.L2Loss()(np.ones((2, 3)), np.ones((2, 3)), np.ones(2))
+    assert "(N, 1, …)" in caught.value.__notes__[0]
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        losses.SoftmaxCELoss()(np.ones((2, 3)), np.ones(2), np.ones((4, 1)))
     assert "(N, 1, …)" in caught.value.__notes__[0]
 
 

@@ -359,6 +359,8 @@ def test_create():
     assert M.create({"metric": "mpd", "p": 3}, p=4).p == 4
     with pytest.raises(ValueError, match="create: no metric is called 'nope'; there are Accuracy, BinaryAccuracy"):
         M.create("nope")
+    with pytest.raises(ValueError, match=r"metric.create: no metric is called 'acuracy' \(did you mean 'Accuracy'\?\); there"):
+        M.create("acuracy")
     with pytest.raises(TypeError, match="create: a Accuracy is made already and takes no arguments"):
         M.create(accuracy, axis=2)
     for strange in (3, None, {"axis": 1}):

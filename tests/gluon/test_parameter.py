@@ -241,6 +241,77 @@ def test_several_devices_share_one_array(word):
     numpy.testing.assert_array_equal(parameter.grad(), [3, 3])  # what the parts of a batch leave adds up
 
 
+@pytest.mark.parametrize("dtype", ["int32", "uint8", "bool"])
+def test_integers_have_no_gradient(dtype):
+    parameter = Parameter("i", shape=(2,), dtype=dtype, init="ones")
+    parameter.initialize()
+    assert parameter.data().dtype == dtype
+    assert parameter.grad_req == "write"  # as in the original, where the gradient is an array of zeros
+    with pytest.raises(RuntimeError, match=f"Parameter 'i' has no gradient, as it is of {dtype}: give it grad_req='null'"):
+        parameter.grad()
+    parameter.zero_grad()
+    parameter.grad_req = "null"
+    with pytest.raises(RuntimeError, match="its grad_req is 'null'"):
+        parameter.grad()
+    parameter.grad_req = "add"
+    parameter.cast("float64")
+    assert parameter.grad().tolist() == [0, 0]
+    parameter.cast(dtype)
+    with autograd.record():
+        y = (parameter.data() * 2.0).sum()
+    with pytest.raises(MXNetError, match="never recorded"):
+        y.backward()
+
+
+def passes(parameter, *factors):
+    for factor in factors:
+        with autograd.record():
+            y = (parameter.data() * factor).sum()
+        y.backward()
+    return parameter.grad().tolist()
+
+
+def test_the_gradient_is_the_sum_over_as_many_passes_as_devices():
+    parameter = Parameter("w", shape=(1,))
+    parameter.initialize("ones", device=[cpu(0), cpu(1), cpu(2)])
+    assert parameter.grad_req == "write"
+    assert passes(parameter, 1, 2, 4) == [7]
+    assert passes(parameter, 8) == [8]
+    assert passes(parameter, 1, 2, 32, 64, 128) == [32 + 64 + 128]
+    assert passes(parameter, 1) == [1]
+    parameter.zero_grad()
+    assert passes(parameter, 2, 4, 8) == [14]
+    passes(parameter, 1)
+    parameter.data().fresh_grad = False  # as a Trainer says
+    assert not parameter.data().fresh_grad
+    assert passes(parameter, 2, 4, 8) == [14]
+    assert parameter.data().fresh_grad
+    assert parameter.list_grad()[0] is parameter.list_grad()[2] is parameter.grad()
+
+
+def test_gradients_that_are_to_add_up_do_on_several_devices():
+    parameter = Parameter("w", shape=(1,), grad_req="add")
+    parameter.initialize("ones", device=[cpu(0), cpu(1)])
+    assert passes(parameter, 1, 2, 4, 8) == [15]
+    parameter.data().fresh_grad = False
+    assert passes(parameter, 16) == [31]
+    parameter.zero_grad()
+    assert passes(parameter, 1) == [1]
+    parameter.grad_req = "write"
+    assert passes(parameter, 1, 2, 4, 8) == [12]
+
+
+def test_sparse_gradients_of_several_devices():
+    parameter = Parameter("w", shape=(3,))
+    parameter.initialize("ones", device=[cpu(0), cpu(1)])
+    for _ in range(2):
+        for index in (0, 2):
+            with autograd.record():
+                y = parameter.data()[index] * 2
+            y.backward()
+        assert parameter.grad().tolist() == [2, 0, 2]
+
+
 def test_a_device_where_it_is_not():
     parameter = weight()
     with pytest.raises(RuntimeError, match=r"'weight' was not initialized on cpu\(3\), but on \[cpu\(0\)\]"):

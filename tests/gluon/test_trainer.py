@@ -96,6 +96,19 @@ def test_parameters_without_gradient_are_left():
     assert net.bias.data().tolist() == [-0.5]
 
 
+def test_integers_are_not_learned():
+    net = dense()
+    net.steps = gluon.Parameter("steps", shape=(), dtype="int32", init="zeros")
+    net.steps.initialize()
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.5})
+    backward(net)
+    with pytest.raises(UserWarning, match="Parameter 'steps' of Dense has no gradient, as it is of int32: give it grad_req='null'"):
+        trainer.step(1)
+    assert net.weight.data().tolist() == [[1, 1]]
+    trainer.step(1, ignore_stale_grad=True)
+    assert net.weight.data().tolist() == [[0.5, 0]]
+
+
 def test_factors_of_parameters():
     net = dense()
     net.weight.lr_mult, net.bias.wd_mult = 0.5, 0.0
@@ -149,6 +162,34 @@ def test_parts_of_a_batch_on_several_devices(devices):
         assert net.weight.data(devices[1]).tolist() == [[-step, -0.5 - 1.5 * step]]
 
 
+def test_backward_passes_without_a_step_between_them():
+    """As in adversarial training, where the generator's loss reaches the discriminator, too."""
+    nets = [dense(), dense()]
+    nets[0].reset_device([mx.cpu(0), mx.cpu(1)])
+    trainers = [gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.5}) for net in nets]
+    for _ in range(2):
+        for part in ([[5.0, 6.0]], [[7.0, 8.0]]):  # what pollutes
+            backward(nets[0], part)
+        for part in ([[1.0, 2.0]], [[3.0, 4.0]]):
+            backward(nets[0], part)
+        trainers[0].step(2)
+        backward(nets[1], [[1.0, 2.0], [3.0, 4.0]])
+        trainers[1].step(2)
+        assert nets[0].weight.data().tolist() == nets[1].weight.data().tolist()
+        assert nets[0].weight.grad().tolist() == [[4, 6]]
+
+
+def test_gradients_that_add_up_are_not_zeroed_on_several_devices():
+    net = dense()
+    net.setattr("grad_req", "add")
+    net.reset_device([mx.cpu(0), mx.cpu(1)])
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.5})
+    backward(net)
+    trainer.step(1)
+    backward(net)
+    assert net.weight.grad().tolist() == [[2, 4]]
+
+
 def test_learning_rates():
     net = dense()
     trainer = gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.5})
@@ -176,9 +217,132 @@ def test_states_go_through_a_file(tmp_path):
         backward(net)
         trainer.step(1)
     assert nets[0].weight.data().tolist() == nets[1].weight.data().tolist()
-    (tmp_path / "states").write_bytes(b"\x80\x04K\x01.")
-    with pytest.raises(ValueError, match="pickle"):
-        trainers[1].load_states(tmp_path / "states")
+
+
+def test_settings_go_through_a_file(tmp_path):
+    net = dense()
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 0.5, "momentum": 0.5, "wd": 0.25})
+    trainer.set_learning_rate(0.01)
+    backward(net)
+    trainer.step(4)
+    trainer.save_states(tmp_path / "states")
+    other = gluon.Trainer(net.collect_params(), "sgd", {"lr_scheduler": mx.lr_scheduler.FactorScheduler(3)})
+    optimizer = other.optimizer
+    other.load_states(str(tmp_path / "states"))
+    assert other.optimizer is optimizer
+    assert (optimizer.lr, optimizer.momentum, optimizer.wd, optimizer.lr_scheduler) == (0.01, 0.5, 0.25, None)
+    assert other.learning_rate == 0.01
+    assert list(optimizer.param_dict.values()) == list(net.collect_params().values())
+    before = net.weight.data().asnumpy()
+    momentum = other._updater.states[0].asnumpy()
+    backward(net)
+    other.step(1)
+    expected = before + 0.5 * momentum - 0.01 * ([[1, 2]] + 0.25 * before)
+    numpy.testing.assert_allclose(net.weight.data(), expected, rtol=1e-6)
+
+
+def trained(net, optimizer="adam", **options):
+    trainer = gluon.Trainer(net.collect_params(), optimizer, options)
+    with autograd.record():
+        loss = net(np.ones((1, 2), dtype=net.weight.dtype)).sum()
+    loss.backward()
+    trainer.step(1)
+    return trainer
+
+
+def with_units(units, **options):
+    net = nn.Dense(units, in_units=2, **options)
+    net.initialize("ones")
+    return net
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (
+            lambda: trained(with_units(3)),
+            r"the state of Parameter 'weight' of Dense, of shape \(1, 2\), is an array of shape \(3, 2\) and not .* \(1, 2\)",
+        ),
+        (
+            lambda: trained(with_units(1, dtype="float16"), multi_precision=True),
+            r"the state of Parameter 'weight' .* is a tuple of 2 and not an array of shape \(1, 2\)",
+        ),
+        (lambda: trained(with_units(1), "sgd"), "these are the states of SGD, and the optimiser here is Adam"),
+    ],
+)
+def test_states_of_another_network_are_refused(tmp_path, make, message):
+    file = tmp_path / "my.states"
+    make().save_states(file)
+    net = with_units(1)
+    trainer = trained(net, beta1=0.5)
+    before = repr((vars(trainer.optimizer), trainer._updater.states))
+    with pytest.raises(ValueError, match=f"^Trainer.load_states: '.*my.states': {message}"):
+        trainer.load_states(file)
+    assert repr((vars(trainer.optimizer), trainer._updater.states)) == before
+
+
+def test_states_of_more_parameters_are_refused(tmp_path):
+    trained(with_units(1)).save_states(tmp_path / "states")
+    with pytest.raises(ValueError, match="there is a state of parameter number 1, and 1 parameters here"):
+        gluon.Trainer([with_units(1).weight], "adam").load_states(tmp_path / "states")
+
+
+def test_states_are_checked_when_the_shape_becomes_known(tmp_path):
+    trained(with_units(1), "sgd", momentum=0.5).save_states(tmp_path / "states")
+    for inputs, fits in ((2, True), (3, False)):
+        net = nn.Dense(1)
+        net.initialize("ones")
+        trainer = gluon.Trainer(net.collect_params(), "sgd")
+        trainer.load_states(tmp_path / "states")
+        for _ in range(2):
+            backward(net, [[1.0] * inputs])
+            if fits:
+                trainer.step(1)
+                continue
+            with pytest.raises(ValueError, match=r"Trainer.update: the state of Parameter 'weight' .*\(1, 2\) and not .*3\)"):
+                trainer.step(1)
+            assert net.bias.data().tolist() == [0]
+            assert net.weight.data().tolist() == [[1, 1, 1]]
+
+
+class Odd(optimizer.Optimizer):
+    """With states of all kinds, which grow."""
+
+    def create_state(self, index, weight):
+        return {"steps": [], "rows": (np.zeros(weight.shape[:1]), 0)}
+
+    def update_one(self, index, weight, grad, state, lr, wd):
+        state["steps"].append(np.array(lr))
+        state["norm"] = np.linalg.norm(grad)
+
+
+def test_states_of_ones_own_optimizer(tmp_path):
+    def train(units):
+        return trained(with_units(units), Odd())
+
+    train(1).save_states(tmp_path / "states")
+    trainer = train(1)
+    trainer.load_states(tmp_path / "states")
+    assert repr(trainer._updater.states[0]) == repr(train(1)._updater.states[0])
+    with pytest.raises(ValueError, match=r"is an array of shape \(1,\) and not an array of shape \(2,\)"):
+        train(2).load_states(tmp_path / "states")
+
+
+def test_files_that_hold_no_states(tmp_path):
+    file = tmp_path / "my.params"
+    net = with_units(1)
+    trainer = trained(net)
+    net.save_parameters(file)
+    with pytest.raises(ValueError, match=r"'.*my.params': this archive holds 'weight', 'bias', as files of parameters do"):
+        trainer.load_states(file)
+    for content, message in [
+        (b"\x80\x04K\x01.", "this is a pickle"),
+        (b"", "byte 0"),
+        (b"text", "byte 0: .* start with .* this with b'text'"),
+    ]:
+        file.write_bytes(content)
+        with pytest.raises(ValueError, match=f"Trainer.load_states: '.*my.params'.*{message}"):
+            trainer.load_states(file)
 
 
 @pytest.mark.parametrize(

@@ -502,8 +502,11 @@ def test_seed():
     assert len({tuple(first(seed)) for seed in seeds}) == len(seeds)
     assert [first(seed) for seed in seeds] == [first(seed) for seed in seeds]
     assert first(numpy.int64(7)) == first(7)
-    np.random.seed(7, device=mxnet.cpu())
-    assert np.random.uniform(size=4).tolist() == first(7)
+    for given in ({"device": mxnet.cpu()}, {"ctx": mxnet.cpu()}, {"device": "all"}, {"ctx": "all"}):
+        mxnet.random.seed(7, **given)
+        assert np.random.uniform(size=4).tolist() == first(7)
+        mxnet.npx.random.seed(7, **given)
+        assert np.random.uniform(size=4).tolist() == first(7)
 
 
 @pytest.mark.parametrize("seed", [mxnet.np.random.seed, mxnet.random.seed, mxnet.npx.random.seed, mxnet.npx.seed])

@@ -70,7 +70,10 @@ def test_base_lr_may_be_set_later(kind):
     schedule = make(**WARM)
     schedule.base_lr = 0.5
     expected = make(**{**WARM, "base_lr": 0.5})
-    assert [schedule(n) for n in range(16)] == [expected(n) for n in range(16)]
+    assert [schedule(n) for n in range(4, 16)] == [expected(n) for n in range(4, 16)]
+    assert [schedule(n) for n in range(4)] == pytest.approx(CLIMB)  # the warm-up has an end of its own
+    schedule.warmup_final_lr = 0.5
+    assert [schedule(n) for n in range(4)] == [expected(n) for n in range(4)]
 
 
 def test_a_warm_up_longer_than_the_schedule():
@@ -126,18 +129,75 @@ def test_a_default_learning_rate_leaves_the_schedule_alone(kind):
     assert schedule.base_lr == optimizer.learning_rate == 0.3
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_chosen_learning_rate_wins_over_a_default_base_lr(kind):
-    schedule = KINDS[kind][0]()
-    optimizer = mx.optimizer.SGD(lr_scheduler=schedule, learning_rate=0.3)
-    assert schedule.base_lr == optimizer.learning_rate == 0.3
+# By the original: the learning rates of updates 1 to 8 of SGD, given the scheduler and no learning rate, or 0.5.
+ORIGINAL = {
+    "factor": (lambda **options: schedulers.FactorScheduler(2, 0.5, **options), [1, 1, 1 / 2, 1 / 2, 1 / 4, 1 / 4, 1 / 8, 1 / 8]),
+    "multi": (lambda **options: schedulers.MultiFactorScheduler([2, 4], 0.5, **options), [1, 1, 1 / 2, 1 / 2] + [1 / 4] * 4),
+    "poly": (lambda **options: schedulers.PolyScheduler(6, **options), [25 / 36, 4 / 9, 1 / 4, 1 / 9, 1 / 36, 0, 0, 0]),
+    "cosine": (lambda **options: schedulers.CosineScheduler(6, **options), [0.9330127, 0.75, 0.5, 0.25, 0.0669873, 0, 0, 0]),
+}
+AFTER_THREE = {"poly": [1, 0.44444444, 0.11111111, 0, 0, 0], "cosine": [1, 0.75, 0.25, 0, 0, 0]}
+
+
+def rates(schedule, **options):
+    optimizer = mx.optimizer.SGD(lr_scheduler=schedule, **options)
+    weight, seen = mx.np.zeros(1), []
+    update = mx.optimizer.get_updater(optimizer)
+    for _ in range(8):
+        before = weight.item()
+        update(0, mx.np.ones(1), weight)
+        seen.append(before - weight.item())
+    return pytest.approx(seen, rel=1e-4, abs=1e-7)
+
+
+@pytest.mark.filterwarnings("ignore:SGD. learning_rate=0.5")
+@pytest.mark.parametrize("kind", ORIGINAL)
+def test_a_scheduler_and_the_optimizers_learning_rate(kind):
+    make, values = ORIGINAL[kind]
+    falling = kind in AFTER_THREE
+    for options, given, expected in [
+        ({}, {}, 0.01 if falling else 0.1),
+        ({}, {"learning_rate": 0.5}, 0.01 if falling else 0.5),
+        ({"base_lr": 0.2}, {}, 0.2),
+        ({"base_lr": 0.2}, {"learning_rate": 0.5}, 0.2 if falling else 0.5),
+    ]:
+        assert [expected * value for value in values] == rates(make(**options), **given)
+
+
+@pytest.mark.filterwarnings("ignore:SGD. learning_rate=0.5")
+@pytest.mark.parametrize("kind", ORIGINAL)
+def test_a_warm_up_ends_where_the_scheduler_says(kind):
+    make, values = ORIGINAL[kind]
+    falling = kind in AFTER_THREE
+    after = AFTER_THREE.get(kind, values[2:])
+    warm = {"base_lr": 0.1, "warmup_steps": 3, "warmup_begin_lr": 0.01}
+    assert [0.04, 0.07] + [0.1 * value for value in after] == rates(make(**warm))
+    assert [0.04, 0.07] + [(0.1 if falling else 0.5) * value for value in after] == rates(make(**warm), learning_rate=0.5)
+    assert [0.01 / 3, 0.02 / 3] + [(0.01 if falling else 0.5) * v for v in after] == rates(make(warmup_steps=3), learning_rate=0.5)
+    assert [0.01 / 3, 0.02 / 3] + [(0.01 if falling else 0.1) * v for v in after] == rates(make(warmup_steps=3))
 
 
 def test_two_chosen_learning_rates():
+    factor, cosine = schedulers.FactorScheduler(9, base_lr=0.5), schedulers.CosineScheduler(10, base_lr=0.5)
     with pytest.warns(UserWarning, match="learning_rate=0.3 takes the place of the scheduler's base_lr=0.5"):
-        optimizer = mx.optimizer.SGD(lr_scheduler=schedulers.CosineScheduler(10, base_lr=0.5), learning_rate=0.3)
-    assert optimizer.learning_rate == 0.3
-    mx.optimizer.SGD(lr_scheduler=schedulers.CosineScheduler(10, base_lr=0.5), learning_rate=0.5)  # no warning
+        assert mx.optimizer.SGD(lr_scheduler=factor, learning_rate=0.3).learning_rate == 0.3
+    with pytest.warns(UserWarning, match="learning_rate=0.3 has no effect: CosineScheduler keeps its base_lr=0.5"):
+        assert mx.optimizer.SGD(lr_scheduler=cosine, learning_rate=0.3).learning_rate == 0.5
+    with pytest.warns(UserWarning, match="learning_rate=0.3 has no effect: PolyScheduler keeps its base_lr=0.01"):
+        mx.optimizer.SGD(lr_scheduler=schedulers.PolyScheduler(10), learning_rate=0.3)
+    mx.optimizer.SGD(lr_scheduler=cosine, learning_rate=0.5)  # no warning
+    mx.optimizer.SGD(lr_scheduler=schedulers.FactorScheduler(9), learning_rate=0.3)
+
+
+def test_any_scheduler_with_a_base_lr_gets_the_learning_rate():
+    class Halving:
+        base_lr = 1.0
+
+        def __call__(self, update):
+            return self.base_lr / 2**update
+
+    with pytest.warns(UserWarning, match="takes the place"):
+        assert mx.optimizer.SGD(lr_scheduler=Halving(), learning_rate=0.5).learning_rate == 0.5
 
 
 def test_any_callable_will_do():

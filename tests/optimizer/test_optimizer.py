@@ -35,8 +35,10 @@ def pair():
 def test_create():
     assert type(create("ADAMW", learning_rate=0.5)) is mx.optimizer.AdamW
     assert type(Optimizer.create_optimizer("groupadagrad")) is GroupAdaGrad
-    with pytest.raises(ValueError, match=r"no optimiser 'foo'; there are adabelief, adadelta"):
+    with pytest.raises(ValueError, match=r"optimizer.create: no optimizer is called 'foo'; there are adabelief, adadelta"):
         create("foo")
+    with pytest.raises(ValueError, match=r"no optimizer is called 'Adm' \(did you mean 'adam'\?\); there are"):
+        create("Adm")
     with pytest.raises(TypeError, match="an Optimizer needs no creating"):
         create(SGD())
 

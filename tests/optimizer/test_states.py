@@ -73,6 +73,20 @@ def test_a_scheduler_of_ones_own_stays():
     update, _ = trained(SGD(lr_scheduler=schedule))
     update.set_states(update.get_states(dump_optimizer=True))
     assert update.optimizer.lr_scheduler is schedule
+    none, _ = trained(SGD())
+    update.set_states(none.get_states())
+    assert update.optimizer.lr_scheduler is schedule
+    update.set_states(none.get_states(dump_optimizer=True))
+    assert update.optimizer.lr_scheduler is None
+
+
+def test_settings_that_cannot_be_saved_are_left_out():
+    update, _ = trained(SGD())
+    update.optimizer.table, update.optimizer.hook = {0: {1: object()}}, print
+    update.optimizer.set_lr_mult({"b": 0.5})
+    other, _ = trained(SGD())
+    other.set_states(update.get_states(dump_optimizer=True))
+    assert other.optimizer.lr_mult == {"b": 0.5}
 
 
 class Odd(Optimizer):
@@ -98,9 +112,10 @@ def test_states_of_all_kinds():
 
 def test_states_that_cannot_be_saved():
     update, _ = trained(SGD())
-    update.states[0] = {1, 2}
-    with pytest.raises(TypeError, match=r"states are arrays, numbers, .* here is a set"):
-        update.get_states()
+    for state in ({1, 2}, numpy.array(["text"])):
+        update.states[0] = state
+        with pytest.raises(TypeError, match=rf"states are arrays, numbers, .* here is a {type(state).__name__}"):
+            update.get_states()
 
 
 def test_another_optimizer():
@@ -116,9 +131,9 @@ def test_pickles_are_not_read():
     update, _ = trained(SGD(momentum=0.9))
     before = seen(update)
     for protocol in (2, 5):
-        with pytest.raises(ValueError, match=r"are a pickle, as MXNet writes them.*write the arrays with numpy.savez"):
+        with pytest.raises(ValueError, match=r"this is a pickle, as MXNet writes them.*write the arrays with numpy.savez"):
             update.set_states(pickle.dumps(({}, None), protocol))
-    with pytest.raises(TypeError, match="takes the bytes of get_states, not str"):
+    with pytest.raises(TypeError, match="the bytes of get_states are needed, not str"):
         update.set_states("states")
     assert seen(update) == before
 
@@ -161,6 +176,10 @@ def archive(tree):
         archive({"dict": [["states", {"dict": []}]]}),
         archive({"odd": []}),
         archive({"dict": [["states", {"dict": []}], ["counts", {"dict": []}], ["optimizer", "Adam"]]}),
+        archive({"dict": [["states", {"dict": []}], ["counts", {"dict": []}], ["optimizer", "SGD"]]}),
+        archive(
+            {"dict": [[k, {"dict": []}] for k in ("states", "counts")] + [["num_update", 1], ["optimizer", "SGD"], ["settings", 3]]}
+        ),
         archive({"dict": [["states", {"dict": [[{"list": []}, 1]]}]]}),
     ],
 )
@@ -186,6 +205,33 @@ def test_states_of_other_shapes_are_refused_at_the_update():
     update, _ = trained(SGD(momentum=0.5))
     with pytest.raises(ValueError, match=r"sgd_mom_update: the state has shape \(2, 2\), the weight \(3,\)"):
         update(0, np.ones(3), np.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda data: b"", "byte 0: states of an optimiser start with b'PK"),
+        (lambda data: b"[1, 2]", "byte 0: .* this with b'\\[1, 2\\]'"),
+        (lambda data: data[:-30], "byte 0: the archive cannot be read"),
+        (lambda data: data.replace(b"counts", b"cOunts"), "member 'tree.npy', byte 0: .*CRC"),
+        (lambda data: archive([1, 2]), "no states"),
+    ],
+)
+def test_messages_say_what_is_wrong_and_where(damage, message):
+    update, _ = trained(SGD(momentum=0.5))
+    with pytest.raises(ValueError, match=f"^Updater.set_states.*{message}") as caught:
+        update.set_states(damage(update.get_states()))
+    assert "allow_pickle" not in str(caught.value)
+    with pytest.raises(ValueError, match=f"^'my.states'.*{message}"):
+        update.set_states(damage(update.get_states()), "'my.states'")
+
+
+def test_arrays_that_are_no_states():
+    stream = io.BytesIO()
+    numpy.savez(stream, **{f"p{i}": numpy.ones(2) for i in range(9)})
+    update, _ = trained(SGD())
+    with pytest.raises(ValueError, match="this archive holds 'p0', 'p1', 'p2', 'p3', …, as files of parameters do, and no states"):
+        update.set_states(stream.getvalue())
 
 
 def test_sync_state_context():

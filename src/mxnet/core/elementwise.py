@@ -12,7 +12,7 @@ from ..kernels import LEAST
 from . import operator
 from .array import Array, as_array, raw
 from .dtypes import as_dtype, default_float, promoted, settled
-from .operator import Operator, from_list, publish, refuse_unless_held, wrap, write_out
+from .operator import Operator, from_list, no_operand, publish, refuse_unless_held, wrap, write_out
 from .state import is_recording
 from .tape import Node
 from .words import with_words
@@ -310,7 +310,7 @@ def _not_implemented(op, x):
 
 
 def _refused(op, x):
-    raise TypeError(f"{op.name}: an operand is an array, a number or a list of numbers, not {type(x).__name__}: {x!r:.60}")
+    raise no_operand(op.name, x)
 
 
 def _swapped(method):

@@ -1,23 +1,58 @@
 """From arrays to the tape and back: the heads of a backward pass, their gradients, and where results are left."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from ..base import MXNetError
 from . import views
 from .array import Array
-from .operator import wrap
+from .operator import instead_of, wrap
 from .tape import Leaf, Node, Scatter, Step, Variable, backpropagate, is_free
 from .writes import note_write
 
-__all__ = ["attach", "backward", "grad"]
+__all__ = ["SumOfParts", "attach", "backward", "grad"]
 
 GRAD_REQS = ("write", "add", "null")
 
 
-def attach(array, grad_req="write", gradient=None, detach=True):
+class SumOfParts(Variable):
+    """A variable whose gradient is the sum over `parts` backward passes, one for each part of a batch; the next one starts anew.
+
+    The sum also starts anew once it has been used up: when `is_fresh` was set to False.
+    """
+
+    __slots__ = ("_is_fresh", "_passes", "parts")
+
+    def __init__(self, grad, parts):
+        self.grad = grad
+        self.parts = parts
+        self._passes = 0  # how many have left their gradient in this sum
+        self._is_fresh = False
+
+    @property
+    def grad_req(self):
+        return "write" if self._passes == 0 else "add"
+
+    @property
+    def is_fresh(self):
+        return self._is_fresh
+
+    @is_fresh.setter
+    def is_fresh(self, is_fresh):
+        self._is_fresh = is_fresh
+        self._passes = (self._passes + 1) % self.parts if is_fresh else 0
+
+    def start_anew(self):
+        """Let the next pass overwrite the gradient."""
+        self._passes = 0
+
+
+def attach(array, grad_req="write", gradient=None, detach=True, parts=1):
     """Make `array` a variable whose gradient is left in `gradient`, a new array of zeros by default.
 
-    With `detach=False` an array that was computed keeps its past, and gets its gradient besides.
+    With `detach=False` an array that was computed keeps its past, and gets its gradient besides. With several `parts`, 'write' is
+    meant of the sum of their gradients.
     """
     data = array._data
     if grad_req not in GRAD_REQS:
@@ -26,7 +61,7 @@ def attach(array, grad_req="write", gradient=None, detach=True):
         raise TypeError(f"an array of {data.dtype} has no gradient; attach it to x.astype('float32')")
     if gradient is None:
         gradient = wrap(np.zeros(data.shape, data.dtype))
-    variable = Variable(gradient, grad_req)
+    variable = SumOfParts(gradient, parts) if parts > 1 and grad_req == "write" else Variable(gradient, grad_req)
     if detach or array._node is None:
         array._node = Leaf(data.shape, data.dtype, variable)
     else:
@@ -120,12 +155,14 @@ def grad(heads, variables, head_grads=None, retain_graph=None, create_graph=Fals
     array(18.)
     """
     single = isinstance(variables, Array)
+    if not single and not isinstance(variables, Iterable):
+        raise TypeError(f"grad: a variable is an array, or a list of arrays, not {type(variables).__name__}{instead_of(variables)}")
     variables = [variables] if single else list(variables)
     if not variables:
         raise ValueError("grad: no variables to differentiate for")
     for i, variable in enumerate(variables):
         if not isinstance(variable, Array):
-            raise TypeError(f"grad: variables[{i}] is a {type(variable).__name__}, not an array")
+            raise TypeError(f"grad: variables[{i}] is a {type(variable).__name__}, not an array{instead_of(variable)}")
         if variable._node is None:
             raise MXNetError(
                 f"grad: variables[{i}], shape {variable._data.shape}, is not in the graph: "
@@ -226,7 +263,7 @@ def _checked(name, heads, head_grads):
         heads = [heads]
         head_grads = None if head_grads is None else [head_grads] if not isinstance(head_grads, list | tuple) else head_grads
     elif not isinstance(heads, list | tuple):
-        raise TypeError(f"{name}: a head is an array, or a list of arrays, not {type(heads).__name__}")
+        raise TypeError(f"{name}: a head is an array, or a list of arrays, not {type(heads).__name__}{instead_of(heads)}")
     if not heads:
         raise ValueError(f"{name}: an empty list of heads")
     if head_grads is None:

@@ -40,6 +40,9 @@ __all__ = [
     "Operator",
     "array_class",
     "from_list",
+    "instead_of",
+    "is_operand",
+    "no_operand",
     "operator",
     "publish",
     "refuse_unless_held",
@@ -212,6 +215,10 @@ class Operator(Step):
 
     def explain(self, error, values):
         """The error of the forward function, with the operator's name and what it was given."""
+        for i in self.inputs if self.sequence else ():
+            for value in values[i]:
+                if not isinstance(value, list | tuple) and not is_operand(value):
+                    return no_operand(self.name, value)
         given = ", ".join(
             f"{name} {_described(value)}" for name, value in zip(self.names, values, strict=False) if value is not None
         )
@@ -298,7 +305,9 @@ def _dispatcher(op):
             if kind in _PLAIN:
                 continue
             if op.sequence and i in slots:
-                if isinstance(value, Array):
+                if kind is not tuple and kind is not list:
+                    if not isinstance(value, Array | np.ndarray):
+                        raise no_operand(op.name, value)
                     value = list(value)  # the slices of one array
                 lists = i != signature.variadic and any(isinstance(element, list | tuple) for element in value)
                 wrapped = lists or any(isinstance(element, Array) for element in value)
@@ -319,6 +328,8 @@ def _dispatcher(op):
                     values[i] = from_list(op.name, value)
             elif kind is np.ndarray:
                 foreign = value
+            elif (i == 0 or i in slots) and not is_operand(value):
+                raise no_operand(op.name, value)
         if foreign is not None and wrapped:
             refuse_unless_held(op.name, foreign)
         try:
@@ -399,6 +410,22 @@ def refuse_unless_held(name, value):
     """Raise an error for an array of NumPy whose elements ours cannot hold."""
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind not in "biufc":
         raise TypeError(f"{name}: arrays hold booleans, integers, floats and complex numbers, not {value.dtype}")
+
+
+def is_operand(value):
+    """Whether something is a number, an array or what NumPy makes an array of, and not of objects."""
+    return isinstance(value, np.generic | np.ndarray | Array) or np.asarray(value).dtype.kind != "O"
+
+
+def no_operand(name, value):
+    """The error for an operand that is no array."""
+    given = f"{type(value).__name__}: {value!r:.60}{instead_of(value)}"
+    return TypeError(f"{name}: an operand is an array, a number or a list of numbers, not {given}")
+
+
+def instead_of(value):
+    """What an error says besides of what is no array: for a parameter of a network, how to get its array."""
+    return f"; write {getattr(value, 'name', 'parameter')}.data()" if callable(getattr(value, "data", None)) else ""
 
 
 def _described(value):

@@ -1,6 +1,6 @@
 """Gluon: layers, networks, losses, metrics, data and training, written against `np`, `npx` and `autograd`."""
 
-from . import data, loss, metric, model_zoo, nn, rnn, utils
+from . import contrib, data, loss, metric, model_zoo, nn, rnn, utils
 from .block import Block, HybridBlock
 from .parameter import Constant, DeferredInitializationError, Parameter
 from .parameter_dict import ParameterDict
@@ -16,6 +16,7 @@ __all__ = [
     "ParameterDict",
     "SymbolBlock",
     "Trainer",
+    "contrib",
     "data",
     "loss",
     "metric",

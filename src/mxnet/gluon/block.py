@@ -2,23 +2,19 @@
 
 import inspect
 import json
-import weakref
-from types import SimpleNamespace
 
 from .. import autograd
-from .. import numpy as np
-from .. import numpy_extension as npx
-from . import naming
+from .deferred import SETTLING, value_of
+from .faults import located, not_taken
 from .forms import forms_of
 from .loading import load_into
+from .namespaces import NAMESPACES
 from .parameter import Parameter
-from .parameter_dict import ParameterDict, selected
+from .parameter_dict import collected
+from .structure import Structure
 from .summary import summary_of
 
 __all__ = ["Block", "HybridBlock"]
-
-# What MXNet 1 hands `hybrid_forward` for `F`.
-NAMESPACES = SimpleNamespace(np=np, npx=npx, __name__="mxnet")
 
 
 class HookHandle:
@@ -41,7 +37,7 @@ class HookHandle:
         self.detach()
 
 
-class Block:
+class Block(Structure):
     """A layer, or a network of layers.
 
     A subclass makes its parameters and blocks in `__init__`, assigns them to attributes, which registers them, and says in
@@ -52,7 +48,8 @@ class Block:
     prefix : str, optional
         The beginning of the block's name, as in MXNet 1.
     params : ParameterDict, optional
-        Parameters that the block shares with another one, by their names, as in MXNet 1.
+        Parameters that the block and those in it share with another one, where the keys in `collect_params()` are the same, as in
+        MXNet 1: `Net(params=other.collect_params())`.
 
     Examples
     --------
@@ -73,165 +70,11 @@ class Block:
     """
 
     _active = False  # whether it is hybridized
-    _old_kind: str | None = None  # how MXNet 1 begins the names of such blocks, where it is not the class
 
     def __init__(self, prefix=None, params=None, **unknown):
-        if unknown:
-            known = [name for name, p in inspect.signature(type(self)).parameters.items() if p.kind is not p.VAR_KEYWORD]
-            takes = ", ".join(dict.fromkeys([*known, "prefix", "params"]))
-            raise TypeError(f"{type(self).__name__}: unexpected keyword argument {next(iter(unknown))!r}; it takes {takes}")
-        if prefix is not None and not isinstance(prefix, str):
-            hint = "; add(…) takes blocks" if isinstance(prefix, Block) else ""
-            raise TypeError(f"{type(self).__name__}: prefix is a string, not {prefix!r:.60}{hint}")
-        object.__setattr__(self, "_children", {})
-        object.__setattr__(self, "_reg_params", ParameterDict())
-        self._shared = params
+        super().__init__(prefix, params, **unknown)
         self._forward_hooks = []
         self._forward_pre_hooks = []
-        self._parent = None  # the block that this one was given to first, by a weak reference, and its name there
-        self._settled = False  # whether the shapes of its own parameters are known
-        kind = self._old_kind or type(self).__name__.lower()
-        self.name = prefix.removesuffix("_") if prefix is not None else naming.new_name(kind)
-        self._scope = None
-
-    # Parameters and children, and their names.
-
-    def __setattr__(self, name, value):
-        if "_children" not in self.__dict__:
-            if isinstance(value, Block | Parameter):
-                raise RuntimeError(f"{type(self).__name__}: call super().__init__() before the attribute {name!r} is set")
-        else:
-            old = next((known[name] for known in (self._children, self._reg_params) if name in known), None)
-            kind = Block if isinstance(old, Block) else Parameter
-            if old is not None and not isinstance(value, kind):
-                kinds = f"is a {type(old).__name__} and cannot become a {type(value).__name__}"
-                raise TypeError(f"{type(self).__name__}.{name} {kinds}")
-            if isinstance(value, Parameter):
-                value = self._registered(name, value)
-            elif isinstance(value, Block):
-                self.register_child(value, name)
-        object.__setattr__(self, name, value)
-
-    def _registered(self, name, parameter):
-        """The parameter that the attribute gets: the new one, or one that is shared with another block."""
-        if self._shared is not None and name in self._shared:
-            parameter = self._taken_over(name, parameter, self._shared[name])
-        for key in [key for key, known in self._reg_params.items() if known is parameter and key not in self.__dict__]:
-            del self._reg_params[key]  # `self.w = self.params.get("weight", …)` renames it
-        self._reg_params[name] = parameter
-        self._settled = False
-        if parameter._holder is None or parameter._holder[0]() is None:
-            parameter._holder = weakref.ref(self), name
-        return parameter
-
-    def _taken_over(self, name, own, shared):
-        """The parameter of another block in place of an own one; what either knows of the shape the other one then knows, too."""
-        if own.shape is not None:
-            if not shared.fits(own.shape):
-                raise AssertionError(
-                    f"{type(self).__name__}.{name} has the shape {own.shape}, and the parameter to be shared {shared.shape}"
-                )
-            shared.shape = own.shape
-        return shared
-
-    def __delattr__(self, name):
-        if name in self.__dict__.get("_children", ()):
-            del self._children[name]
-        elif name in self.__dict__.get("_reg_params", ()):
-            del self._reg_params[name]
-        object.__delattr__(self, name)
-
-    def register_child(self, block, name=None):
-        """Make a block a part of this one, as assigning it to an attribute does.
-
-        Parameters
-        ----------
-        block : Block
-        name : str, optional
-            Its key; by default its number.
-        """
-        self._check_child(block)
-        name = str(len(self._children)) if name is None else name
-        self._children[name] = block
-        if block._parent is None or block._parent[0]() is None:
-            block._parent = weakref.ref(self), name
-
-    def _check_child(self, block):
-        """Refuse what cannot be a part of this block."""
-        if not isinstance(block, Block):
-            raise TypeError(f"parts of {type(self).__name__} are blocks, not {block!r:.60}; nn.Lambda(f) makes one of a function")
-
-    def _path(self):
-        """The class of the outermost block that this one is in, and the names that lead here."""
-        names, block = [], self
-        while block._parent is not None and (parent := block._parent[0]()) is not None:
-            names.append(block._parent[1])
-            block = parent
-        return [type(block).__name__, *reversed(names)]
-
-    def __getstate__(self):
-        return {**self.__dict__, "_parent": None, "_scope": None}
-
-    def __setstate__(self, state):
-        self.__dict__.update(state)
-        for name, parameter in self._reg_params.items():
-            if parameter._holder is None:  # a shallow copy leaves them to the original
-                parameter._holder = weakref.ref(self), name
-        for name, block in self._children.items():
-            if block._parent is None:
-                block._parent = weakref.ref(self), name
-
-    def __repr__(self):
-        if not self._children:
-            return f"{type(self).__name__}()"
-        lines = [f"  ({name}): {_indented(repr(block))}" for name, block in self._children.items()]
-        return "\n".join([f"{type(self).__name__}(", *lines, ")"])
-
-    @property
-    def params(self):
-        """The block's own parameters, without those of the blocks in it."""
-        return self._reg_params
-
-    @property
-    def prefix(self):
-        """The name and an underscore, as in MXNet 1."""
-        return f"{self.name}_" if self.name else ""
-
-    def name_scope(self):
-        """A `with` block in which new blocks are named after this one, as in MXNet 1; nothing else depends on it."""
-        if self._scope is None:
-            self._scope = naming.Scope(self.prefix)
-        return self._scope
-
-    def collect_params(self, select=None):
-        """All parameters of this block and of those in it.
-
-        Parameters
-        ----------
-        select : str, optional
-            A regular expression that the keys have to match from the start; `"a|b"` joins several.
-
-        Returns
-        -------
-        ParameterDict
-            By keys that follow the attributes, `dense.weight`, or places, `0.weight`; the block's own come first.
-
-        Examples
-        --------
-        >>> from mxnet.gluon import nn
-        >>> net = nn.HybridSequential()
-        >>> net.add(nn.Dense(2), nn.BatchNorm())
-        >>> list(net.collect_params(".*weight|.*gamma"))
-        ['0.weight', '1.gamma']
-        """
-        found = ParameterDict(self._parameters(""))
-        return found if select is None else selected(found, select)
-
-    def _parameters(self, prefix):
-        for name, parameter in self._reg_params.items():
-            yield prefix + name, parameter
-        for name, block in self._children.items():
-            yield from block._parameters(f"{prefix}{name}.")
 
     # What is done to all parameters.
 
@@ -287,48 +130,8 @@ class Block:
 
     reset_ctx = reset_device
 
-    def share_parameters(self, shared):
-        """Use the parameters of another block, those whose keys `collect_params()` of both have.
-
-        Parameters
-        ----------
-        shared : dict of str to Parameter
-
-        Returns
-        -------
-        Block
-            This one.
-
-        Raises
-        ------
-        AssertionError
-            If one has another shape.
-
-        Examples
-        --------
-        >>> from mxnet.gluon import nn
-        >>> one, other = nn.Dense(2, in_units=3), nn.Dense(2, in_units=3)
-        >>> other = other.share_parameters(one.collect_params())
-        >>> other.weight is one.weight
-        True
-        """
-        if not isinstance(shared, dict):
-            raise ValueError(f"share_parameters takes a dict, as collect_params() gives, not {type(shared).__name__}")
-        for key, parameter in self.collect_params().items():
-            if key in shared:
-                self._taken_over(key, parameter, shared[key])
-        self._share(shared, "")
-        return self
-
-    def _share(self, shared, prefix):
-        for name in list(self._reg_params):
-            if prefix + name in shared:
-                setattr(self, name, shared[prefix + name])
-        for name, block in self._children.items():
-            block._share(shared, f"{prefix}{name}.")
-
     def hybridize(self, active=True, **kwargs):
-        """Let blocks be compiled, where a later version can; results are the same."""
+        """Let blocks be compiled, where a later version can; results are the same. See `HybridBlock.hybridize`."""
         for block in self._children.values():
             block.hybridize(active, **kwargs)
 
@@ -345,8 +148,8 @@ class Block:
         except Exception as error:
             if getattr(error, "__notes__", None) is not None:
                 raise
-            misfit = self._misfit(args)
-            self._locate(error if misfit is None else misfit, args)
+            misfit = self._misfit(error, args, kwargs)
+            located(error if misfit is None else misfit, self, args)
             if misfit is None:
                 raise
             raise misfit from error
@@ -363,14 +166,9 @@ class Block:
     def _settle(self, args):
         """Before the first forward pass: nothing, `forward` itself says which parameter lacks a shape."""
 
-    def _misfit(self, args):
-        """What is to be said if an input is of another size than the parameters are made for, or None."""
-
-    def _locate(self, error, args):
-        """Note in an error where in the network it happened."""
-        shapes = ", ".join(str(x.shape) if isinstance(x, np.ndarray) else type(x).__name__ for x in args)
-        kind = repr(self) if "\n" not in repr(self) else type(self).__name__
-        error.add_note(f"in the forward pass of {' → '.join(self._path())}, {kind}, given {shapes}")
+    def _misfit(self, error, args, kwargs):
+        """What is to be said in place of an error that comes from a wrong call, or None."""
+        return not_taken(self, error, args, kwargs)
 
     def register_forward_hook(self, hook):
         """Have `hook(block, inputs, outputs)` called after every forward pass. Returns a handle that can `detach()`."""
@@ -439,7 +237,7 @@ class Block:
         if deduplicate:
             last = {id(parameter): key for key, parameter in parameters.items()}
             parameters = {key: parameter for key, parameter in parameters.items() if last[id(parameter)] == key}
-        ParameterDict(parameters).save(filename)
+        collected(parameters).save(filename)
 
     def load_parameters(
         self,
@@ -519,7 +317,8 @@ class HybridBlock(Block):
 
     A layer with parameters of unknown shape says in `infer_shape(self, x)` what follows from an input, and sets
     `self.weight.shape`. MXNet 1's `hybrid_forward(self, F, x, weight, …)`, with a keyword for every parameter, serves in place of
-    `forward`.
+    `forward`; without `infer_shape`, unknown shapes then follow from the layers' functions of `F` that a parameter is given to,
+    `F.npx.fully_connected` for one, and from `F.np.dot` and `F.np.matmul`.
 
     Examples
     --------
@@ -564,9 +363,18 @@ class HybridBlock(Block):
         inline_limit=2,
         forward_bulk_size=None,
         backward_bulk_size=None,
-        **kwargs,
+        backend=None,
+        clear=True,
     ):
-        """Let the block be compiled, where a later version can. Results are the same; the options have no effect yet."""
+        """Let the block be compiled, where a later version can. Results are the same; the options have no effect yet.
+
+        Raises
+        ------
+        ValueError
+            If a `backend` is named, as MXNet 1 may: there are none.
+        """
+        if backend is not None:
+            raise ValueError(f"hybridize: there is no backend {backend!r}; leave it out")
         self._active = bool(active)
         self._forms = None
         super().hybridize(active)
@@ -638,33 +446,39 @@ class HybridBlock(Block):
             if parameter._array is None:
                 parameter.cast(args[0].dtype)
 
+    def _own(self):
+        """The parameters that are this block's, without those that `self.params.update(…)` took from others."""
+        for name, parameter in self._reg_params.items():
+            holder = parameter._holder and parameter._holder[0]()
+            if name in self.__dict__ or holder is None or holder is self:
+                yield parameter
+
     def _settle(self, args):
-        waiting = [parameter for parameter in self._reg_params.values() if parameter._deferred is not None]
-        if waiting:
+        waiting = [parameter for parameter in self._own() if parameter._deferred is not None]
+        if waiting and hasattr(self, "hybrid_forward") and type(self).infer_shape is HybridBlock.infer_shape:
+            waiting = [parameter for parameter in waiting if parameter._is_known()]  # for the others see `forward`
+        elif waiting:
             with autograd.pause():
                 self.infer_shape(*args)
-            for parameter in waiting:
-                parameter._finish_deferred_init()
-        self._settled = all(parameter._array is not None for parameter in self._reg_params.values())
+        for parameter in waiting:
+            parameter._finish_deferred_init()
+        self._settled = all(parameter._array is not None for parameter in self._own())
 
-    def _misfit(self, args):
-        if not self._settled:
-            return None
-        try:
-            self.infer_shape(*args)
-        except AssertionError as error:  # as `Parameter.shape` raises: infer_shape asks for another one
-            return error
-        except Exception:
-            return None
-        return None
+    def _misfit(self, error, args, kwargs):
+        misfit = super()._misfit(error, args, kwargs)
+        if misfit is None and self._settled:
+            try:
+                self.infer_shape(*args)
+            except AssertionError as wrong_size:  # as `Parameter.shape` raises: infer_shape asks for another one
+                return wrong_size
+            except Exception:
+                return None
+        return misfit
 
     def forward(self, x, *args):
         """What the block computes; subclasses say it here, or in `hybrid_forward`."""
         if not hasattr(self, "hybrid_forward"):
             raise NotImplementedError(f"{type(self).__name__} does not say what it computes: define forward(self, x)")
-        parameters = {name: parameter.data() for name, parameter in self._reg_params.items()}
-        return self.hybrid_forward(NAMESPACES, x, *args, **parameters)
-
-
-def _indented(text):
-    return text.replace("\n", "\n  ")
+        F, value = (NAMESPACES, Parameter.data) if self._settled else (SETTLING, value_of)
+        parameters = {name: value(parameter) for name, parameter in self._reg_params.items() if name in self.__dict__}
+        return self.hybrid_forward(F, x, *args, **parameters)

@@ -276,14 +276,18 @@ LABELS = dict.fromkeys(
 
 
 def _of_convolution(shape, num_filter, num_group=1, kernel=(), layout=None, **attributes):
+    if layout is not None and layout[-1] == "C":
+        return [(num_filter, *kernel, shape[-1] // num_group), (num_filter,)]
     return [(num_filter, shape[1] // num_group, *kernel), (num_filter,)]
 
 
 def _of_deconvolution(shape, num_filter, num_group=1, kernel=(), layout=None, **attributes):
+    if layout is not None and layout[-1] == "C":
+        return [(shape[-1], *kernel, num_filter // num_group), (num_filter,)]
     return [(shape[1], num_filter // num_group, *kernel), (num_filter,)]
 
 
-def _of_dense(shape, num_hidden, flatten=True, **attributes):
+def _of_dense(shape, num_hidden=None, flatten=True, **attributes):
     inputs = 1
     for size in shape[1:] if flatten else shape[-1:]:
         inputs *= size
@@ -294,13 +298,13 @@ def _of_normalization(default_axis):
     return lambda shape, axis=default_axis, **attributes: [(shape[axis],)] * 4
 
 
-# The shapes of an operator's parameters, from the shape of its data and its attributes.
+# The shapes of an operator's parameters, from the shape of its data and its attributes; None for what they do not tell.
 PARAMETERS = {
     **dict.fromkeys(STATISTICS, _of_normalization(1)),
     "Convolution": _of_convolution,
     "Deconvolution": _of_deconvolution,
     "FullyConnected": _of_dense,
-    "Embedding": lambda shape, input_dim, output_dim, **attributes: [(input_dim, output_dim)],
+    "Embedding": lambda shape, input_dim=None, output_dim=None, **attributes: [(input_dim, output_dim)],
     "LayerNorm": _of_normalization(-1),
     "InstanceNorm": _of_normalization(1),
     "GroupNorm": _of_normalization(1),

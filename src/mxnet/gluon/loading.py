@@ -17,7 +17,7 @@ def load_into(parameters, loaded, source, device, allow_missing, ignore_extra, c
     missing = [key for key in parameters if key not in keys]
     if missing and not allow_missing:
         old = map(old_name, parameters.values())
-        called = f"MXNet 1 would call them {_listed(old)} here. " if len(missing) == len(parameters) else ""
+        called = f"Under names of MXNet 1 they are looked for as {_listed(old)}. " if len(missing) == len(parameters) else ""
         raise AssertionError(
             f"{source} has no {_listed(missing)}; it has {_listed(values)}. {called}allow_missing=True leaves what is missing"
         )

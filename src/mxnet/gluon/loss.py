@@ -2,10 +2,13 @@
 
 All but `CTCLoss`, `TripletLoss` and `CosineEmbeddingLoss` take the mean, over all axes but the one of the batch, of what their
 formula says element by element. `weight` is a factor. `sample_weight`, an argument of every call, is multiplied in before the mean,
-so its shape has to broadcast to that of the elements: (N, 1) for samples with several of them.
+so its shape has to broadcast to that of the elements: (N, 1) for samples with several of them. Labels and weights may also be
+lists, or arrays of NumPy and of other libraries.
 """
 
 import math
+
+import numpy
 
 from .. import numpy as np
 from .. import numpy_extension as npx
@@ -70,7 +73,7 @@ class Loss(HybridBlock):
         """The loss times the weights of samples and the factor `weight`."""
         if sample_weight is not None:
             try:
-                loss = loss * sample_weight
+                loss = loss * self._array(sample_weight, "sample_weight", loss.dtype)
             except ValueError as error:
                 error.add_note(f"sample_weight has to broadcast to {loss.shape}: one weight a sample is of shape (N, 1, …)")
                 raise
@@ -85,10 +88,21 @@ class Loss(HybridBlock):
         batch = self._batch_axis % max(loss.ndim, 1)
         return tuple(axis for axis in range(loss.ndim) if axis != batch)
 
-    def _alike(self, label, pred):
+    def _array(self, value, name, dtype=None):
+        """An argument of the call as an array; of `dtype`, if that is one of floats, where it was another thing before."""
+        if isinstance(value, np.ndarray):
+            return value
+        raw = numpy.asarray(value)
+        if raw.dtype.kind not in "biuf":
+            given = f"{type(value).__name__}: {value!r:.60}"
+            raise TypeError(f"{type(self).__name__}: {name} is an array, or a list of numbers, not {given}")
+        return np.array(raw, dtype=raw.dtype if dtype is None or dtype.kind != "f" else dtype)
+
+    def _alike(self, label, pred, name="label"):
         """The label in the shape of the prediction."""
+        label = self._array(label, name, pred.dtype)
         if label.size != pred.size:
-            raise ValueError(f"{type(self).__name__}: label has as many elements as pred, {pred.shape}, and not {label.shape}")
+            raise ValueError(f"{type(self).__name__}: {name} has as many elements as pred, {pred.shape}, and not {label.shape}")
         return label if label.shape == pred.shape else label.reshape(pred.shape)
 
 
@@ -213,7 +227,7 @@ class SoftmaxCrossEntropyLoss(Loss):
     Raises
     ------
     ValueError
-        If a label is no class.
+        If a label is no class. Labels of weight 0, as those of padding, are not looked at.
 
     Examples
     --------
@@ -231,8 +245,9 @@ class SoftmaxCrossEntropyLoss(Loss):
 
     def forward(self, pred, label, sample_weight=None):
         axis = self._axis
-        if not self._sparse_label:
-            label = self._alike(label, pred)
+        if sample_weight is not None:
+            sample_weight = self._array(sample_weight, "sample_weight", pred.dtype)
+        label = self._classes(label, pred, sample_weight) if self._sparse_label else self._alike(label, pred)
         if not self._from_logits:
             loss = npx.softmax_cross_entropy(pred, label, axis, self._sparse_label)
         elif self._sparse_label:
@@ -242,6 +257,21 @@ class SoftmaxCrossEntropyLoss(Loss):
         if sample_weight is not None:
             loss = np.expand_dims(loss, axis)  # weights are of the shape that labels have with the axis of classes
         return self.mean(self.weighted(loss, sample_weight))
+
+    def _classes(self, label, pred, sample_weight):
+        """Labels that are classes: checked where `pick` would not, and 0 where their weight is."""
+        label = self._array(label, "label")
+        if sample_weight is not None:
+            whole = label if label.ndim == pred.ndim else np.expand_dims(label, self._axis)
+            lengths = zip(reversed(sample_weight.shape), reversed(whole.shape), strict=False)
+            if sample_weight.ndim <= whole.ndim and all(weight in (1, length) for weight, length in lengths):
+                label = np.where(sample_weight == 0, 0, whole).reshape(label.shape)
+        if self._from_logits:
+            seen, classes = numpy.asarray(label), pred.shape[self._axis]
+            wrong = ~((seen >= 0) & (seen < classes))  # NaN, too
+            if wrong.any():
+                raise ValueError(f"{type(self).__name__}: a label is a class from 0 to {classes - 1}, not {seen[wrong][0]}")
+        return label
 
 
 SoftmaxCELoss = SoftmaxCrossEntropyLoss
@@ -365,7 +395,7 @@ class TripletLoss(Loss):
         self._margin = margin
 
     def forward(self, pred, positive, negative, sample_weight=None):
-        positive, negative = self._alike(positive, pred), self._alike(negative, pred)
+        positive, negative = self._alike(positive, pred, "positive"), self._alike(negative, pred, "negative")
         loss = (np.square(positive - pred) - np.square(negative - pred)).sum(axis=self._axes_of_a_sample(pred))
         return self.weighted(npx.relu(loss + self._margin), sample_weight)
 
@@ -397,7 +427,7 @@ class PoissonNLLLoss(Loss):
         self._compute_full = compute_full
 
     def forward(self, pred, target, sample_weight=None, epsilon=1e-08):
-        target = self._alike(target, pred)
+        target = self._alike(target, pred, "target")
         loss = np.exp(pred) - target * pred if self._from_logits else pred - target * np.log(pred + epsilon)
         if self._compute_full:
             counts = np.maximum(target, 1)
@@ -427,7 +457,8 @@ class CosineEmbeddingLoss(Loss):
         self._margin = margin
 
     def forward(self, input1, input2, label, sample_weight=None):
-        input1 = self._alike(input1, input2)
+        input2 = self._array(input2, "input2")
+        input1 = self._alike(input1, input2, "input1")
         product = (input1 * input2).sum(axis=-1)
         norms = np.sqrt(np.square(input1).sum(axis=-1) * np.square(input2).sum(axis=-1))
         cosine = product / np.maximum(norms, _TINY)
@@ -469,6 +500,7 @@ class CTCLoss(Loss):
     def forward(self, pred, label, pred_lengths=None, label_lengths=None, sample_weight=None):
         if self._layout == "NTC":
             pred = pred.swapaxes(0, 1)
+        label = self._array(label, "label")
         if self._label_layout == "TN":
             label = label.swapaxes(0, 1)
         loss = npx.ctc_loss(
@@ -514,7 +546,8 @@ class SDMLLoss(Loss):
         self._smoothing = smoothing_parameter
 
     def forward(self, x1, x2, sample_weight=None):
-        x1 = self._alike(x1, x2)
+        x2 = self._array(x2, "x2")
+        x1 = self._alike(x1, x2, "x1")
         batch = len(x1)
         if batch < 2:
             raise ValueError(f"SDMLLoss: compares the samples of a batch with each other, so it takes at least 2, not {batch}")

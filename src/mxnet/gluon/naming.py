@@ -1,12 +1,13 @@
 """Names of blocks as MXNet 1 gave them: `dense0`, `dense1`, …, and `net0_dense0` inside of `with self.name_scope():`.
 
-Parameters are found by the attributes that hold them (`0.weight`); these names serve code that looks for `dense0_weight`.
+Parameters are found by the attributes that hold them (`0.weight`); these names serve code that looks for `dense0_weight`. Names
+here end in an underscore: they are what the names of parameters begin with.
 """
 
 from collections import Counter
 from contextvars import ContextVar
 
-__all__ = ["Scope", "new_name"]
+__all__ = ["Scope", "new_prefix"]
 
 
 class Scope:
@@ -20,11 +21,11 @@ class Scope:
         self._numbers = Counter()
         self._tokens = []
 
-    def new_name(self, kind):
+    def new_prefix(self, kind):
         """`prefix` and `kind` with the next number."""
         number = self._numbers[kind]
         self._numbers[kind] += 1
-        return f"{self.prefix}{kind}{number}"
+        return f"{self.prefix}{kind}{number}_"
 
     def __enter__(self):
         self._tokens.append(_current.set(self))
@@ -37,6 +38,7 @@ class Scope:
 _current = ContextVar("scope of names", default=Scope())  # noqa: B039 (the outermost scope is the process's)
 
 
-def new_name(kind):
-    """The name of a new block of this kind, in the current scope."""
-    return _current.get().new_name(kind)
+def new_prefix(kind, given=None):
+    """That of a new block of this kind in the current scope, or the one that it is given there."""
+    scope = _current.get()
+    return scope.new_prefix(kind) if given is None else scope.prefix + given

@@ -26,7 +26,7 @@ class Parameter:
     name : str
         What it is called in messages and by initialisers.
     grad_req : {'write', 'add', 'null'}
-        What a backward pass does to the gradient: overwrite it, add to it; 'null' is for what has none.
+        What a backward pass does to the gradient: overwrite it, add to it; 'null' is for what has none, as integers never have.
     shape : int or tuple of int, optional
         -1 or 0 stands for a size that is not known yet.
     dtype : dtype
@@ -179,8 +179,9 @@ class Parameter:
         init : Initializer or str, optional
             Goes before the parameter's own initialiser and `default_init`.
         device, ctx : Device or list of Device, optional
-            Where it lives. Devices share one memory here, so several of them share one array, and gradients that several parts of a
-            batch leave there are added up until the `Trainer` has used them.
+            Where it lives. Devices share one memory here, so n of them share one array. With `grad_req='write'` its gradient is the
+            sum over n backward passes, one for each part of a batch; the next pass starts a new sum, as does the one after a step
+            of a `Trainer`.
         default_init : Initializer or str
             For a parameter without an initialiser of its own.
         force_reinit : bool
@@ -237,12 +238,20 @@ class Parameter:
         self._attach()
 
     def _attach(self):
-        """Give the array a gradient, or none, as `grad_req` says."""
-        if self._grad_req == "null":
+        """Give the array a gradient, or none, as `grad_req` and the dtype say."""
+        if self._why_no_grad():
             self._array.drop_grad()
         else:
-            # Parts of a batch share the one array that several devices have: their gradients add up.
-            self._array.attach_grad("add" if len(self._devices) > 1 else self._grad_req)
+            # The parts of a batch share the one array that several devices have.
+            self._array.attach_grad(self._grad_req, parts=len(self._devices))
+
+    def _why_no_grad(self):
+        """What there is to say where there is no gradient; None where there is one."""
+        if self._grad_req == "null":
+            return f"{self._called()} has no gradient: its grad_req is 'null'"
+        if self._dtype.kind not in "fc":
+            return f"{self._called()} has no gradient, as it is of {self._dtype}: give it grad_req='null', or a float dtype"
+        return None
 
     def _ready(self):
         """The array; an error that says what is missing, if there is none."""
@@ -286,11 +295,12 @@ class Parameter:
         Raises
         ------
         RuntimeError
-            If `grad_req` is 'null', and where `data` raises.
+            If `grad_req` is 'null' or the dtype one of integers, and where `data` raises.
         """
         array = self.data(device, ctx)
-        if self._grad_req == "null":
-            raise RuntimeError(f"{self._called()} has no gradient: its grad_req is 'null'")
+        missing = self._why_no_grad()
+        if missing:
+            raise RuntimeError(missing)
         return array.grad
 
     def _check_device(self, device):
@@ -307,7 +317,7 @@ class Parameter:
         return [array for _ in self._devices]
 
     def list_grad(self):
-        """The gradient, once for each device."""
+        """The gradient, once for each device: the same array, which has the sum over the devices already."""
         return [self.grad() for _ in self._devices or [None]]
 
     def list_device(self):
@@ -352,7 +362,7 @@ class Parameter:
 
     def zero_grad(self):
         """Set the gradient to zero, in place."""
-        if self._array is not None and self._grad_req != "null":
+        if self._array is not None and self._array.grad is not None:
             self._array.zero_grad()
 
     def reset_device(self, device=None, ctx=None):
@@ -420,7 +430,7 @@ class Constant(Parameter):
 def old_name(parameter):
     """The name that MXNet 1 gives a parameter: that of its block and its own."""
     block = parameter._holder and parameter._holder[0]()
-    return parameter.name if block is None else f"{block.name}_{parameter._holder[1]}"
+    return parameter.name if block is None else block.prefix + parameter._holder[1]
 
 
 def _dtype(dtype):

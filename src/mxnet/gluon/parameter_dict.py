@@ -6,16 +6,25 @@ from .. import numpy_extension as npx
 from .loading import load_into
 from .parameter import Constant, Parameter, old_name
 
-__all__ = ["ParameterDict", "selected"]
+__all__ = ["ParameterDict", "collected", "selected"]
 
 
 class ParameterDict(dict):
     """Parameters by their keys, with what one does to all of them.
 
-    `Block.collect_params` and `Block.params` give one.
+    `Block.collect_params` and `Block.params` give one. `parameters[key]`, `key in parameters` and `parameters.get(key)` take the
+    names that MXNet 1 gives parameters, `dense0_weight`, beside the keys.
+
+    Parameters
+    ----------
+    prefix : str
+        What the keys of new parameters begin with, as in MXNet 1.
+    shared : dict of str to Parameter, optional
+        Where `get` looks, too, before it makes a new one.
 
     Examples
     --------
+    >>> from mxnet import gluon
     >>> from mxnet.gluon import nn
     >>> net = nn.Sequential()
     >>> net.add(nn.Dense(2, in_units=3), nn.Dense(1, in_units=2))
@@ -25,9 +34,19 @@ class ParameterDict(dict):
     >>> net.collect_params(".*weight").setattr("wd_mult", 0.5)
     >>> net[0].weight.wd_mult
     0.5
+    >>> parameters = gluon.ParameterDict('net_')
+    >>> parameters.get('bias', shape=(2,))
+    Parameter (shape=(2,), dtype=float32)
+    >>> list(parameters)
+    ['net_bias']
     """
 
-    prefix = ""
+    def __init__(self, prefix="", shared=None):
+        if not isinstance(prefix, str):
+            raise TypeError(f"ParameterDict: prefix is a string, not {prefix!r:.60}; update(…) takes parameters by their keys")
+        super().__init__()
+        self.prefix = prefix
+        self._shared = {} if shared is None else shared
 
     def __missing__(self, key):
         """A parameter by the name that MXNet 1 gives it: `dense0_weight`."""
@@ -35,6 +54,9 @@ class ParameterDict(dict):
         if found is None:
             raise KeyError(f"no parameter {key!r}; there are {', '.join(map(repr, self)) or 'none'}")
         return found
+
+    def __contains__(self, key):
+        return super().__contains__(key) or self._by_old_name(key) is not None
 
     def _by_old_name(self, name):
         return next((parameter for parameter in self.values() if old_name(parameter) == name), None)
@@ -47,23 +69,68 @@ class ParameterDict(dict):
         AssertionError
             If there is one, and its shape does not fit the one that the options give.
         """
-        found = self[name] if name in self else self._by_old_name(name)
-        if found is not None:
-            if options.get("shape") is not None:
-                found.shape = options["shape"]
-            return found
-        if not options:
-            return default
-        self[name] = Parameter(name, **options)
-        return self[name]
+        found = self._found(name)
+        if found is None:
+            return self._made(Parameter(self.prefix + name, **options)) if options else default
+        if options.get("shape") is not None:
+            found.shape = options["shape"]
+        return found
 
     def get_constant(self, name, value=None):
         """The constant of this name; it is made of `value`, if there is none."""
-        if name not in self:
-            if value is None:
-                raise KeyError(f"no constant {name!r}: give its value")
-            self[name] = Constant(name, value)
-        return self[name]
+        found = self._found(name)
+        if found is None and value is None:
+            raise KeyError(f"no constant {name!r}: give its value")
+        return self._made(Constant(self.prefix + name, value)) if found is None else found
+
+    def _found(self, name):
+        """With the prefix before the name, here or where it is shared; or by the name alone."""
+        key = self.prefix + name
+        if key not in self and key in self._shared:
+            self[key] = self._shared[key]
+        return next((self[spelling] for spelling in (key, name) if spelling in self), None)
+
+    def _made(self, parameter):
+        self[parameter.name] = parameter
+        return parameter
+
+    def update(self, other, select=None):
+        """Take in parameters of another block. One whose key another parameter has here gets its name in MXNet 1 as its key.
+
+        Parameters
+        ----------
+        other : dict of str to Parameter
+        select : str, optional
+            A regular expression that the keys have to match from the start.
+
+        Raises
+        ------
+        AssertionError
+            If another parameter has that name, too. Nothing is changed then.
+
+        Examples
+        --------
+        >>> from mxnet.gluon import nn
+        >>> encoder, decoder = nn.Dense(2, prefix='encoder_'), nn.Dense(3, prefix='decoder_')
+        >>> parameters = encoder.collect_params()
+        >>> parameters.update(decoder.collect_params())
+        >>> list(parameters)
+        ['weight', 'bias', 'decoder_weight', 'decoder_bias']
+        """
+        other = dict(other)
+        new = {}
+        for key, parameter in (other if select is None else selected(other, select)).items():
+            for spelling in (key, old_name(parameter)):
+                known = new.get(spelling, super().get(spelling, parameter))
+                if known is parameter:
+                    new[spelling] = parameter
+                    break
+            else:
+                raise AssertionError(
+                    f"ParameterDict.update: {key!r} and {old_name(parameter)!r} are other parameters here; give blocks that are "
+                    "trained together different prefixes, or make them parts of one block"
+                )
+        super().update(new)
 
     def initialize(self, init="uniform", device=None, verbose=False, force_reinit=False, ctx=None):
         """Initialise all of them; see `Parameter.initialize`."""
@@ -148,8 +215,15 @@ class ParameterDict(dict):
         load_into(self, loaded, source, device or ctx, allow_missing, ignore_extra, cast_dtype, dtype_source)
 
 
+def collected(parameters):
+    """Parameters by keys that are theirs."""
+    found = ParameterDict()
+    dict.update(found, parameters)
+    return found
+
+
 def selected(parameters, pattern):
     """Those whose keys a regular expression matches from the start; if none does, those whose names in MXNet 1 it matches."""
     matches = re.compile(pattern).match
     found = {key: parameter for key, parameter in parameters.items() if matches(key)}
-    return ParameterDict(found or {key: parameter for key, parameter in parameters.items() if matches(old_name(parameter))})
+    return collected(found or {key: parameter for key, parameter in parameters.items() if matches(old_name(parameter))})

@@ -1,6 +1,10 @@
 """`Trainer`: an optimiser applied to the parameters of a network."""
 
+import copy
 import math
+import os
+
+import numpy
 
 from .. import numpy as np
 from .. import optimizer as optimizers
@@ -84,6 +88,7 @@ class Trainer:
             self._optimizer = optimizers.create(optimizer, param_dict=param_dict, **(optimizer_params or {}))
         self._scale = self._optimizer.rescale_grad
         self._updater = optimizers.get_updater(self._optimizer)
+        self._unchecked = []  # of which parameters loaded states are still to be held against the shape
 
     @property
     def optimizer(self):
@@ -136,17 +141,18 @@ class Trainer:
                 gradients.append(array.grad)
             elif not ignore_stale_grad:
                 raise UserWarning(
-                    f"the gradient of {parameter._called()} is stale: no backward pass has written it since the last step. Was the "
-                    "parameter used in the forward pass, and that recorded? step(…, ignore_stale_grad=True) lets such parameters be"
+                    parameter._why_no_grad()
+                    or f"the gradient of {parameter._called()} is stale: no backward pass has written it since the last step. Was "
+                    "the parameter used in the forward pass, and that recorded? step(…, ignore_stale_grad=True) lets such ones be"
                 )
+        if self._unchecked:
+            self._unchecked = self._check_states("Trainer.update", self._updater, self._unchecked)
         self._optimizer.rescale_grad = self._scale / batch_size
         if self._clip_norm is not None:
             self._optimizer.rescale_grad *= self._shrinking(gradients)
         self._updater(indices, gradients, arrays)
-        for index, array in zip(indices, arrays, strict=True):
+        for array in arrays:
             array.fresh_grad = False
-            if len(self._params[index].list_device()) > 1:
-                array.zero_grad()  # it was the sum of several parts of the batch
 
     def _shrinking(self, gradients):
         """The factor that brings the norm of all gradients, as they are used, down to `clip_norm`; 1 if it is below."""
@@ -159,18 +165,64 @@ class Trainer:
             parameter.zero_grad()
 
     def save_states(self, fname):
-        """Write what the optimiser remembers, such as momenta, to a file, which is replaced in one piece."""
-        states = self._updater.get_states()
+        """Write what the optimiser remembers, such as momenta, and its settings to a file, which is replaced in one piece.
+
+        Settings are the learning rate, the decay and so on, and a scheduler of `mxnet.lr_scheduler`.
+        """
+        states = self._updater.get_states(dump_optimizer=True)
         with replacing(fname) as file:
             file.write(states)
 
     def load_states(self, fname):
-        """Read what `save_states` wrote.
+        """Read what `save_states` wrote; the optimiser gets the settings that it had then.
 
         Raises
         ------
         ValueError
-            If the file is of another kind; the original's files are pickles, which are not read.
+            If the states are of another optimiser or network, or the file is damaged or of another kind; the original's files are
+            pickles, which are not read. Nothing changes then.
         """
         with open(fname, "rb") as file:
-            self._updater.set_states(file.read())
+            states = file.read()
+        called = f"Trainer.load_states: {os.fspath(fname)!r}"
+        trial = optimizers.get_updater(copy.copy(self._optimizer))
+        trial.set_states(states, called)
+        self._unchecked = self._check_states(called, trial, trial.states)
+        vars(self._optimizer).update(vars(trial.optimizer))
+        self._updater.states = trial.states
+
+    def _check_states(self, called, updater, indices):
+        """Raise if the states of parameters do not fit them; return the indices of those that are to be initialised first."""
+        unchecked = []
+        for index in indices:
+            if index not in range(len(self._params)):
+                raise ValueError(f"{called}: there is a state of parameter number {index}, and {len(self._params)} parameters here")
+            parameter = self._params[index]
+            if parameter._array is None:
+                unchecked.append(index)
+                continue
+            misfit = _misfit(updater.states[index], updater.optimizer.create_state_multi_precision(index, parameter.data()))
+            if misfit:
+                raise ValueError(
+                    f"{called}: the state of {parameter._called()}, of shape {parameter.shape}, {misfit}; is it of another network?"
+                )
+        return unchecked
+
+
+def _misfit(state, fresh):
+    """In which way a state is unlike a fresh one of the same parameter; None if it is like it."""
+    if _kind(state) != _kind(fresh):
+        return f"is {_kind(state)} and not {_kind(fresh)}"
+    if isinstance(state, dict):
+        parts = [(state[key], fresh[key]) for key in state.keys() & fresh.keys()]
+    else:
+        parts = zip(state, fresh, strict=False) if isinstance(state, list | tuple) else []
+    return next(filter(None, (_misfit(*pair) for pair in parts)), None)
+
+
+def _kind(state):
+    if isinstance(state, np.ndarray | numpy.ndarray):
+        return f"an array of shape {state.shape}"
+    if isinstance(state, tuple):
+        return f"a tuple of {len(state)}"
+    return {list: "a list", dict: "a dictionary", type(None): "None"}.get(type(state), "a number or a text")

@@ -6,6 +6,7 @@ import math
 import warnings
 
 from .. import numpy as np
+from ..registry import unknown
 
 __all__ = ["InitDesc", "Initializer", "alias", "create", "fill_by", "log", "register"]
 
@@ -106,13 +107,7 @@ def create(initializer, *args, **kwargs):
         name, stored = _loads(initializer) if initializer.startswith("[") else (initializer, {})
         klass = _registry.get(name.lower())
         if klass is None:
-            import difflib
-
-            near = difflib.get_close_matches(name.lower(), _registry, n=1)
-            raise ValueError(
-                f"no initializer is called {name!r}{f' (did you mean {near[0]!r}?)' if near else ''}; there are "
-                f"{', '.join(sorted(_registry))}; @mx.init.register adds a class of your own"
-            )
+            raise unknown("init.create", "initializer", name, _registry)
         return klass(*args, **{**stored, **kwargs})
     if isinstance(initializer, type) or not callable(initializer):
         hint = f"{initializer.__name__}()" if isinstance(initializer, type) else "mx.init.Constant(value) for a number or an array"

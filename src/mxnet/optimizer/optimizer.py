@@ -8,7 +8,8 @@ from typing import ClassVar
 from .. import autograd
 from .. import numpy as np
 from ..base import MXNetError
-from ..lr_scheduler import Default
+from ..lr_scheduler import Default, Falling
+from ..registry import unknown
 
 __all__ = ["Optimizer", "Test", "create", "register"]
 
@@ -27,7 +28,8 @@ class Optimizer:
     clip_gradient : float, optional
         The largest absolute value of an element of a gradient. None, 0 and negative numbers leave it alone.
     learning_rate : float, optional
-        By default that of the class. Given together with a scheduler, it becomes the scheduler's `base_lr`.
+        By default that of the class. Together with a scheduler it becomes the scheduler's `base_lr`, unless only that was given, or
+        the scheduler is a `PolyScheduler` or a `CosineScheduler`.
     lr_scheduler : callable, optional
         Called with the number of updates, returns the learning rate.
     sym : optional
@@ -112,8 +114,8 @@ class Optimizer:
         self.clip_gradient = None if clip_gradient is None else _number(name, "clip_gradient", clip_gradient)
         self.lr = 0.01 if learning_rate is None else _number(name, "learning_rate", learning_rate)
         self.lr_scheduler = lr_scheduler
-        if learning_rate is not None and not isinstance(learning_rate, Default) and hasattr(lr_scheduler, "base_lr"):
-            self._set_base_lr(self.lr)
+        if learning_rate is not None and hasattr(lr_scheduler, "base_lr"):
+            self._set_base_lr(chosen=not isinstance(learning_rate, Default))
         self.lr_mult = {}
         self.wd_mult = {}
         self.begin_num_update = begin_num_update
@@ -126,14 +128,15 @@ class Optimizer:
         self.aggregate_num = 1 if aggregate_num is None else aggregate_num
         self.use_fused_step = bool(use_fused_step)
 
-    def _set_base_lr(self, lr):
-        base = self.lr_scheduler.base_lr
-        if base != lr and not isinstance(base, Default):
-            warnings.warn(
-                f"{type(self).__name__}: learning_rate={lr} takes the place of the scheduler's base_lr={base}; leave one out",
-                stacklevel=5,
-            )
-        self.lr_scheduler.base_lr = lr
+    def _set_base_lr(self, chosen):
+        """Let the learning rate, that somebody chose or that is the default of the class, go before the scheduler's base_lr."""
+        scheduler = self.lr_scheduler
+        base, falling = scheduler.base_lr, isinstance(scheduler, Falling)
+        if chosen and base != self.lr and (falling or not isinstance(base, Default)):
+            does = f"has no effect: {type(scheduler).__name__} keeps its" if falling else "takes the place of the scheduler's"
+            warnings.warn(f"{type(self).__name__}: learning_rate={self.lr} {does} base_lr={base}; leave one out", stacklevel=5)
+        if not falling and (chosen or isinstance(base, Default)):
+            scheduler.base_lr = self.lr if chosen else Default(self.lr)
 
     # --- the registry -------------------------------------------------------------------------------------------------------------
 
@@ -362,7 +365,7 @@ def create(name, **kwargs):
         raise TypeError(f"optimizer.create takes a name such as 'sgd', not {type(name).__name__}; an Optimizer needs no creating")
     known = Optimizer.opt_registry
     if name.lower() not in known:
-        raise ValueError(f"optimizer.create: there is no optimiser {name!r}; there are {', '.join(sorted(known))}")
+        raise unknown("optimizer.create", "optimizer", name, known)
     return known[name.lower()](**kwargs)
 
 

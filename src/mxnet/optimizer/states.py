@@ -10,6 +10,8 @@ import json
 import numpy
 
 from .. import numpy as np
+from ..operators.binary import Reader
+from ..operators.numpy_files import ZIP, read_npz
 
 __all__ = ["dumps", "loads"]
 
@@ -35,8 +37,8 @@ def dumps(name, tree):
     return stream.getvalue()
 
 
-def loads(name, data):
-    """The tree of which `dumps` made the bytes.
+def loads(called, data):
+    """The tree of which `dumps` made the bytes, which messages call by `called`.
 
     Raises
     ------
@@ -46,21 +48,31 @@ def loads(name, data):
         For bytes that are damaged or of another kind.
     """
     if not isinstance(data, bytes | bytearray | memoryview):
-        raise TypeError(f"{name} takes the bytes of get_states, not {type(data).__name__}")
+        raise TypeError(f"{called}: the bytes of get_states are needed, not {type(data).__name__}")
     data = bytes(data)
     if data[:1] == b"\x80":
         raise ValueError(
-            f"{name}: these bytes are a pickle, as MXNet writes them. Reading a pickle can run any code, so it is not read here. "
+            f"{called}: this is a pickle, as MXNet writes them. Reading a pickle can run any code, so it is not read here. "
             "Where MXNet is installed, read it there and write the arrays with numpy.savez; here, put them into updater.states"
         )
+    if not data.startswith(ZIP):
+        raise ValueError(f"{called}, byte 0: states of an optimiser start with {ZIP[0]!r}, and this with {data[:8]!r}")
     try:
-        with numpy.load(io.BytesIO(data), allow_pickle=False) as archive:
-            tree = json.loads(archive["tree"].tobytes())
-            return _decoded(tree, archive)
-    except Exception as error:  # damaged bytes fail in many ways
-        raise ValueError(
-            f"{name}: these bytes are damaged, or no states of an optimiser ({type(error).__name__}: {error})"
-        ) from None
+        arrays = read_npz(Reader(io.BytesIO(data), called))
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("load: ")) from None
+    if "tree" not in arrays:
+        raise ValueError(f"{called}: this archive holds {_listed(arrays)}, as files of parameters do, and no states")
+    try:
+        return _decoded(json.loads(arrays["tree"].tobytes()), arrays)
+    except Exception as error:  # JSON of another kind fails in many ways
+        raise ValueError(f"{called}: these are no states of an optimiser ({type(error).__name__}: {error})") from None
+
+
+def _listed(names):
+    """The first few names."""
+    names = [repr(name) for name in names]
+    return ", ".join([*names[:4], "…"] if len(names) > 5 else names) or "nothing"
 
 
 def _encoded(name, tree, arrays):
@@ -69,7 +81,7 @@ def _encoded(name, tree, arrays):
         return tree
     if isinstance(tree, numpy.generic):
         return tree.item()
-    if isinstance(tree, np.ndarray | numpy.ndarray):
+    if isinstance(tree, np.ndarray) or (isinstance(tree, numpy.ndarray) and tree.dtype.kind in "biufc"):
         arrays.append(numpy.asarray(tree))
         return {"array" if isinstance(tree, np.ndarray) else "numpy": len(arrays) - 1}
     if isinstance(tree, list | tuple):
@@ -82,13 +94,13 @@ def _encoded(name, tree, arrays):
     )
 
 
-def _decoded(tree, archive):
+def _decoded(tree, arrays):
     if not isinstance(tree, dict):
         return tree
     ((kind, content),) = tree.items()
     if kind in ("array", "numpy"):
-        array = archive[f"{content}"]
+        array = arrays[f"{content}"]
         return np.array(array, dtype=array.dtype) if kind == "array" else array
     if kind == "dict":
-        return {_decoded(key, archive): _decoded(value, archive) for key, value in content}
-    return {"tuple": tuple, "list": list}[kind](_decoded(part, archive) for part in content)
+        return {_decoded(key, arrays): _decoded(value, arrays) for key, value in content}
+    return {"tuple": tuple, "list": list}[kind](_decoded(part, arrays) for part in content)

@@ -9,7 +9,6 @@ __all__ = ["Updater", "get_updater"]
 
 # What belongs to the program rather than to the course of training, or is saved on its own.
 _NO_SETTINGS = ("param_dict", "idx2name", "lr_scheduler", "num_update")
-_PLAIN = bool | int | float | str | numpy.generic | dict | None
 
 
 class Updater:
@@ -83,8 +82,8 @@ class Updater:
         Parameters
         ----------
         dump_optimizer : bool
-            Whether the optimiser's settings go with them, such as the learning rate, and the scheduler, if it is one of
-            `mxnet.lr_scheduler`.
+            Whether the optimiser's settings go with them, such as the learning rate, and the scheduler, if there is none or one
+            of `mxnet.lr_scheduler`.
 
         Raises
         ------
@@ -101,34 +100,38 @@ class Updater:
         if dump_optimizer:
             saved["settings"] = _settings(optimizer)
             scheduler = optimizer.lr_scheduler
-            if type(scheduler).__module__ == lr_scheduler.__name__:
+            if scheduler is None:
+                saved["scheduler"] = None
+            elif type(scheduler).__module__ == lr_scheduler.__name__:
                 saved["scheduler"] = type(scheduler).__name__, vars(scheduler)
         return files.dumps("Updater.get_states", saved)
 
-    def set_states(self, states):
+    def set_states(self, states, called="Updater.set_states"):
         """Restore what `get_states` returned. The updater keeps its optimiser, which gets the settings that were saved.
 
         Parameters
         ----------
         states : bytes
+        called : str
+            What messages begin with, such as the name of a file.
 
         Raises
         ------
         ValueError
             For the states of another optimiser, for damaged bytes, and for MXNet's, which are pickles. Nothing changes then.
         """
-        saved = files.loads("Updater.set_states", states)
+        saved = files.loads(called, states)
         optimizer = self.optimizer
         name = type(optimizer).__name__
-        if not isinstance(saved, dict) or not isinstance(saved.get("states"), dict) or not isinstance(saved.get("counts"), dict):
-            raise ValueError("Updater.set_states: these bytes hold no states of an optimiser")
+        saved = {"settings": {}, **saved} if isinstance(saved, dict) else {}
+        kinds = {"optimizer": str, "settings": dict, "states": dict, "counts": dict, "num_update": int | float}
+        if not all(isinstance(saved.get(key), kind) for key, kind in kinds.items()):
+            raise ValueError(f"{called}: these are no states of an optimiser")
         if saved.get("optimizer") != name:
-            raise ValueError(
-                f"Updater.set_states: these are the states of {saved.get('optimizer')}, and the optimiser here is {name}"
-            )
-        scheduler = _scheduler(*saved["scheduler"]) if "scheduler" in saved else optimizer.lr_scheduler
+            raise ValueError(f"{called}: these are the states of {saved.get('optimizer')}, and the optimiser here is {name}")
+        scheduler = _scheduler(called, saved["scheduler"]) if "scheduler" in saved else optimizer.lr_scheduler
         self.states = saved["states"]
-        vars(optimizer).update({key: value for key, value in saved.get("settings", {}).items() if key in vars(optimizer)})
+        vars(optimizer).update({key: value for key, value in saved["settings"].items() if key in vars(optimizer)})
         optimizer.lr_scheduler = scheduler
         optimizer.num_update = saved["num_update"]
         optimizer._restore_counts(saved["counts"])
@@ -139,13 +142,23 @@ def _settings(optimizer):
     return {
         name: value
         for name, value in vars(optimizer).items()
-        if not name.startswith("_") and name not in _NO_SETTINGS and isinstance(value, _PLAIN)
+        if not name.startswith("_") and name not in _NO_SETTINGS and _is_plain(value)
     }
 
 
-def _scheduler(name, settings):
+def _is_plain(value):
+    if isinstance(value, dict):
+        return all(_is_plain(part) for pair in value.items() for part in pair)
+    return isinstance(value, bool | int | float | str | numpy.generic | None)
+
+
+def _scheduler(called, saved):
+    """The scheduler of which the name of the class and the attributes were saved."""
+    if saved is None:
+        return None
+    name, settings = saved
     if name not in lr_scheduler.__all__:
-        raise ValueError(f"Updater.set_states: there is no scheduler {name!r}")
+        raise ValueError(f"{called}: there is no scheduler {name!r}")
     scheduler = object.__new__(getattr(lr_scheduler, name))
     vars(scheduler).update(settings)
     return scheduler

@@ -4,6 +4,7 @@ import numpy
 
 from ... import autograd
 from ... import numpy as mx_np
+from ...registry import unknown
 from .base import EvalMetric, alias, known_metrics, listed, metric_named, register
 
 __all__ = ["CompositeEvalMetric", "CustomMetric", "create", "np"]
@@ -53,7 +54,7 @@ def create(metric, *args, **kwargs):
     if isinstance(metric, str):
         klass = metric_named(metric)
         if klass is None:
-            raise ValueError(f"create: no metric is called {metric!r}; there are {', '.join(known_metrics())}")
+            raise unknown("metric.create", "metric", metric, known_metrics())
         return klass(*args, **kwargs)
     if callable(metric):
         return CustomMetric(metric, *args, **kwargs)

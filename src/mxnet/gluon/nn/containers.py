@@ -5,7 +5,8 @@ from itertools import islice
 
 from ... import numpy as np
 from ... import numpy_extension as npx
-from ..block import NAMESPACES, Block, HybridBlock
+from ..block import Block, HybridBlock
+from ..namespaces import NAMESPACES
 
 __all__ = ["Concatenate", "HybridConcatenate", "HybridLambda", "HybridSequential", "Identity", "Lambda", "Sequential"]
 
@@ -210,6 +211,9 @@ class Lambda(Block):
     def forward(self, *args):
         return self._function(*args)
 
+    def _misfit(self, error, args, kwargs):
+        return None  # the function may take anything
+
     def __repr__(self):
         return f"Lambda({self._function_name})"
 
@@ -238,6 +242,9 @@ class HybridLambda(HybridBlock):
 
     def forward(self, x, *args):
         return self._function(*self._first, x, *args)
+
+    def _misfit(self, error, args, kwargs):
+        return None  # the function may take anything
 
     def __repr__(self):
         return f"HybridLambda({self._function_name})"

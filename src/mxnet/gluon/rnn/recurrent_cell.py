@@ -4,6 +4,7 @@ from ... import numpy as np
 from ... import numpy_extension as npx
 from ...device import resolve
 from ..block import Block, HybridBlock
+from ..faults import misnumbered
 
 __all__ = [
     "HybridRecurrentCell",
@@ -214,6 +215,17 @@ class RecurrentCell(Block):
             outputs = npx.sequence_mask(stacked(outputs, axis), valid_length, True, axis=axis)
             states = [_at(valid_length, every) for every in zip(*history, strict=True)]
         return arranged(outputs, axis, merge_outputs, valid_length), states
+
+    def _misfit(self, error, args, kwargs):
+        if len(args) + len(kwargs) == 1 and misnumbered(self, args, kwargs) is not None:
+            name = type(self).__name__
+            layer = name.removesuffix("Cell")
+            whole = f"; rnn.{layer} computes a whole sequence, and needs none" if layer in ("RNN", "LSTM", "GRU") else ""
+            return TypeError(
+                f"{name}: states is missing: call cell(x, states), first with those of cell.begin_state(batch_size=len(x)), then "
+                f"with those that it returned{whole}"
+            )
+        return super()._misfit(error, args, kwargs)
 
 
 class HybridRecurrentCell(RecurrentCell, HybridBlock):

@@ -33,12 +33,10 @@ class _RNNLayer(HybridBlock):
         dtype,
         projection_size,
         clip,
-        /,
-        use_sequence_length=False,
-        prefix=None,
-        params=None,
+        use_sequence_length,
+        kwargs,
     ):
-        super().__init__(prefix, params)
+        super().__init__(**kwargs)
         name = type(self).__name__
         if layout not in ("TNC", "NTC"):
             raise ValueError(f"{name}: layout is 'TNC' or 'NTC' (time, batch, channels), not {layout!r:.60}")
@@ -177,7 +175,7 @@ class _RNNLayer(HybridBlock):
         spellings = (
             (lambda part: prefix + part, key),
             (lambda part: prefix + self._unfused(part), key),
-            (lambda part: f"{self.name}_{part}", f"{self.name}_rnn_param"),
+            (lambda part: self.prefix + part, f"{self.prefix}rnn_param"),
         )
         for spelled, target in spellings:
             first = arrays.get(spelled("l0_i2h_weight"))
@@ -234,8 +232,10 @@ class RNN(_RNNLayer):
     input_size : int
         How wide inputs are; 0: as wide as the first one.
     dtype : dtype
+    use_sequence_length : bool
+        Whether calls may give a `sequence_length`; see `LSTM`.
     **kwargs
-        `use_sequence_length=True` lets calls give a `sequence_length`; `prefix` and `params` are as in MXNet 1, see `Block`.
+        `prefix` and `params`, as in MXNet 1; see `Block`.
 
     Raises
     ------
@@ -270,6 +270,7 @@ class RNN(_RNNLayer):
         h2h_bias_initializer="zeros",
         input_size=0,
         dtype="float32",
+        use_sequence_length=False,
         **kwargs,
     ):
         if activation not in ("relu", "tanh"):
@@ -281,7 +282,7 @@ class RNN(_RNNLayer):
             "h2h_bias_initializer": h2h_bias_initializer,
         }
         shape = f"rnn_{activation}", hidden_size, num_layers, layout, dropout, bidirectional, input_size
-        super().__init__(*shape, initializers, dtype, None, {}, **kwargs)
+        super().__init__(*shape, initializers, dtype, None, {}, use_sequence_length, kwargs)
 
 
 class LSTM(_RNNLayer):
@@ -309,10 +310,11 @@ class LSTM(_RNNLayer):
         Between which c' is kept, both or none.
     state_clip_nan : bool
         Whether elements of c' that are NaN become `state_clip_min`.
+    use_sequence_length : bool
+        Whether calls may give a `sequence_length`, `layer(inputs, states, sequence_length)`: how many steps of each sequence count.
+        Outputs beyond are 0, states are those after the last step that counts, and the other direction starts there.
     **kwargs
-        `use_sequence_length=True` lets calls give a `sequence_length`, `layer(inputs, states, sequence_length)`: how many steps of
-        each sequence count. Outputs beyond are 0, states are those after the last step that counts, and the other direction starts
-        there. `prefix` and `params` are as in MXNet 1, see `Block`.
+        `prefix` and `params`, as in MXNet 1; see `Block`.
 
     Raises
     ------
@@ -363,6 +365,7 @@ class LSTM(_RNNLayer):
         state_clip_max=None,
         state_clip_nan=False,
         dtype="float32",
+        use_sequence_length=False,
         **kwargs,
     ):
         if (state_clip_min is None) != (state_clip_max is None):
@@ -378,7 +381,7 @@ class LSTM(_RNNLayer):
         }
         clip = {"lstm_state_clip_min": state_clip_min, "lstm_state_clip_max": state_clip_max, "lstm_state_clip_nan": state_clip_nan}
         shape = "lstm", hidden_size, num_layers, layout, dropout, bidirectional, input_size
-        super().__init__(*shape, initializers, dtype, projection_size, clip, **kwargs)
+        super().__init__(*shape, initializers, dtype, projection_size, clip, use_sequence_length, kwargs)
 
 
 class GRU(_RNNLayer):
@@ -414,6 +417,7 @@ class GRU(_RNNLayer):
         i2h_bias_initializer="zeros",
         h2h_bias_initializer="zeros",
         dtype="float32",
+        use_sequence_length=False,
         **kwargs,
     ):
         initializers = {
@@ -423,4 +427,4 @@ class GRU(_RNNLayer):
             "h2h_bias_initializer": h2h_bias_initializer,
         }
         shape = "gru", hidden_size, num_layers, layout, dropout, bidirectional, input_size
-        super().__init__(*shape, initializers, dtype, None, {}, **kwargs)
+        super().__init__(*shape, initializers, dtype, None, {}, use_sequence_length, kwargs)

@@ -59,9 +59,9 @@ def seed(seed_state, device="all", ctx=None):
     ----------
     seed_state : int
         Of any size and sign.
-    device : Device, optional
+    device : Device or 'all', optional
         Accepted, and without effect: all CPUs share the generators.
-    ctx : Device, optional
+    ctx : Device or 'all', optional
         An older name of `device`.
 
     Raises
@@ -81,7 +81,7 @@ def seed(seed_state, device="all", ctx=None):
     global _stream
     if not isinstance(seed_state, int | np.integer):
         raise ValueError(f"seed: seed_state is an int, not {seed_state!r:.60}")
-    resolve(None if isinstance(device, str) and device == "all" else device, ctx)
+    resolve(*[None if isinstance(one, str) and one == "all" else one for one in (device, ctx)])
     stream = _Stream(int(seed_state))
     _join(stream)  # before other threads see it: the first of its generators is for this thread
     _stream = stream
