@@ -354,15 +354,17 @@ def test_registry_errors(scaler):
     for wrong in (int, "name", First()):
         with pytest.raises(TypeError, match="a scaler is a class derived from Scaler"):
             register(wrong)
-    with pytest.raises(ValueError, match="no scaler is called 'nothing'; registered are name"):
+    with pytest.raises(ValueError, match="no scaler is called 'nothing'; there are name"):
         create("nothing")
+    with pytest.raises(ValueError, match=r"create: no scaler is called 'Nam' \(did you mean 'name'\?\); there are name"):
+        create("Nam")
     with pytest.raises(TypeError, match="named by a string, not by 3"):
         create(3)
     with pytest.raises(TypeError, match="takes no further arguments"):
         create(First(), 3)
     with pytest.raises(TypeError, match="the name of a scaler is missing"):
         create(factor=3)
-    with pytest.raises(ValueError, match="registered are none"):
+    with pytest.raises(ValueError, match="there are none"):
         registry.get_create_func(int, "number")("one")
 
 

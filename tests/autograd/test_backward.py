@@ -325,3 +325,35 @@ def test_a_head_gradient_may_be_part_of_the_gradient_that_it_leads_to():
             y = x[1:]
         y.backward(x.grad[:2])
         assert x.grad.tolist() == [0, 5, 6]
+
+
+MANY = 20000
+SPREAD = {
+    "multiply": lambda x: x * np.ones((MANY, 1), dtype="float16"),
+    "where": lambda x: np.where(np.ones((MANY, 1)), x, 0),
+    "broadcast_to": lambda x: np.broadcast_to(x, (MANY, 2)),
+    "tile": lambda x: np.tile(x, (MANY, 1)),
+    "repeat": lambda x: np.repeat(x[None], MANY, axis=0),
+    "repeat, by counts": lambda x: np.repeat(x, [MANY, MANY]),
+    "meshgrid": lambda x: np.meshgrid(x, np.ones(MANY))[0],
+    "pad": lambda x: np.pad(x[None], ((MANY - 1, 0), (0, 0)), "edge"),
+    "pad with means": lambda x: np.pad(x[None], ((MANY - 1, 0), (0, 0)), "mean"),
+    "rows": lambda x: x[None][np.zeros(MANY, dtype=int)],
+    "elements": lambda x: x[np.arange(2 * MANY, dtype=int) % 2],
+    "take": lambda x: np.take(x, np.arange(2 * MANY, dtype=int) % 2),
+    "linspace": lambda x: np.linspace(2 * x, 0 * x, MANY),
+}
+
+
+@pytest.mark.parametrize("name", SPREAD)
+def test_float16_gradients_of_many_copies_are_summed_in_float32(name):
+    """In float16, 2048 + 1 is 2048."""
+    x = leaf([1, 2], dtype="float16")
+    with autograd.record():
+        y = SPREAD[name](x)
+    y.backward(retain_graph=True)
+    assert x.grad.dtype == "float16"
+    assert x.grad.tolist() == [MANY, MANY]
+    with autograd.record():
+        (recorded,) = autograd.grad(y, [x], create_graph=True)
+    assert recorded.tolist() == [MANY, MANY]

@@ -164,6 +164,20 @@ def test_kernels_agree_with_plain_definitions(name, dtype, monkeypatch):
             numpy.testing.assert_allclose(a, b, tolerance, tolerance)
 
 
+@pytest.mark.parametrize("name", ["relu", "silu", "mish", "gelu", "gelu_tanh"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_kernels_of_large_numbers(name, dtype):
+    """The largest ones, and cotangents that are large themselves: no product overflows on the way."""
+    largest = numpy.finfo(dtype).max
+    x = np.array(numpy.resize([largest, largest / 32, 30, -30, -largest], 2**16), dtype=dtype)
+    x.attach_grad()
+    with autograd.record():
+        y = FUNCTIONS[name](x)
+    y.backward(np.full(x.shape, largest / 1e8, dtype=dtype))
+    numpy.testing.assert_allclose(y[:5].asnumpy(), [largest, largest / 32, 30, 0, 0], rtol=1e-6, atol=1e-10)
+    numpy.testing.assert_allclose(x.grad[:5].asnumpy() / (largest / 1e8), [1, 1, 1, 0, 0], rtol=1e-6, atol=1e-10)
+
+
 @pytest.mark.parametrize("name", ["sin", "cos", "erf", "relu", "silu", "mish", "gelu", "gelu_tanh"])
 def test_kernels_at_infinity(name):
     """The limits, and no gradient where none arrives."""

@@ -16,7 +16,7 @@ def batch_norm(x, gamma, beta, **attributes):
 
 
 def rms_norm(x, gamma, beta):
-    return npx.rms_norm(x, gamma) + beta
+    return npx.rms_norm(x, gamma) + beta.astype(x.dtype)
 
 
 # Around the 2**13 elements from which kernels serve; widths that are no multiple of a vector's.
@@ -85,3 +85,17 @@ def test_sums_of_many_elements_are_accurate():
     numpy.testing.assert_allclose(mean.asnumpy(), exact.mean((0, 2)), rtol=1e-7)
     numpy.testing.assert_allclose(inverse.asnumpy(), 1 / numpy.sqrt(exact.var((0, 2)) + 1e-3), rtol=1e-6)
     assert y[0].shape == x.shape
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_half_precision_is_computed_in_single(case):
+    """Data of float16, whose parameters are of float32 as a rule: the gradients are those of single precision, rounded."""
+    function, shapes, axis, attributes = CASES[case]
+    shape = shapes[-1]
+    x, weights = (RNG.normal(1, 2, shape).astype("float16") for _ in range(2))
+    gamma, beta = RNG.normal(1, 2, (2, shape[axis])).astype("float32")
+    half = results(function, [x, gamma, beta], weights, attributes)
+    single = results(function, [x.astype("float32"), gamma, beta], weights.astype("float32"), attributes)
+    assert [slope.dtype for slope in half[1:4]] == ["float16", "float32", "float32"]
+    for one, other in zip(half[:4], single[:4], strict=True):
+        numpy.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3 * abs(other).max())

@@ -23,27 +23,47 @@ def masked(function):
     return call
 
 
-def cross_entropy(**attributes):
-    def call(x):
-        label = (np.arange(x.size // x.shape[-1]) * 7 % x.shape[-1]).reshape(x.shape[:-1])
-        return npx.softmax_cross_entropy(x, label, **attributes)
+def classes_of(x):
+    """A class for each row."""
+    return (np.arange(x.size // x.shape[-1]) * 7 % x.shape[-1]).reshape(x.shape[:-1])
 
-    return call
+
+def cross_entropy(**attributes):
+    return lambda x: npx.softmax_cross_entropy(x, classes_of(x), **attributes)
 
 
 def picked(**attributes):
     """Of which a few elements count: the cotangent stays sparse."""
 
     def call(x):
-        label = (np.arange(x.size // x.shape[-1]) * 7 % x.shape[-1]).reshape(x.shape[:-1])
         logs = npx.log_softmax(x, **attributes)
-        return npx.pick(logs, label) + logs[..., 3]  # which meets a slice
+        return npx.pick(logs, classes_of(x)) + logs[..., 3]  # which meets a slice
 
     return call
 
 
+def taken_along(x):
+    """By a key whose parts broadcast against each other, and that names elements twice."""
+    columns = np.stack([classes_of(x), classes_of(x) * 0 + 5, classes_of(x)], axis=-1)
+    return np.take_along_axis(npx.log_softmax(x, temperature=0.5), columns, axis=-1)
+
+
+def indexed(x):
+    """By arrays of indices, of which that of columns broadcasts as well."""
+    rows = np.indices(x.shape[:-1], dtype="int64")[..., None]
+    return npx.log_softmax(x)[(*rows, np.array([3, -1], dtype="int64"))]
+
+
+def ctc(x):
+    x = x if x.ndim == 3 else x[:, None]
+    return npx.ctc_loss(x, 1 + classes_of(x[0])[:, None] % (x.shape[-1] - 1))
+
+
 CASES = {
     "softmax": npx.softmax,
+    "log_softmax, taken along": taken_along,
+    "log_softmax, indexed": indexed,
+    "ctc_loss": ctc,
     "log_softmax, picked": lambda x: npx.pick(npx.log_softmax(x, temperature=0.5), x[..., 0] * 0 + 5),
     "log_softmax, picked twice": picked(),
     "softmax, warm": lambda x: npx.softmax(x, temperature=2.5),
@@ -99,6 +119,20 @@ def test_special_values(function, monkeypatch):
         by_kernel = function(np.array(x)).asnumpy()
         monkeypatch.setattr(kernels, "serves", lambda *arrays, **options: False)
         numpy.testing.assert_allclose(by_kernel, function(np.array(x)).asnumpy(), rtol=1e-6)
+
+
+@pytest.mark.parametrize("function", [lambda logs, at: np.take_along_axis(logs, at, 0), lambda logs, at: logs[at]])
+def test_elements_of_one_row(function):
+    at = np.array([3, 9000, 3], dtype="int64")
+    x = np.zeros(10000)
+    x.attach_grad()
+    with autograd.record():
+        y = function(npx.log_softmax(x), at)
+    y.backward()
+    expected = numpy.full(10000, -3e-4)
+    expected[3] += 2
+    expected[9000] += 1
+    numpy.testing.assert_allclose(x.grad.asnumpy(), expected, rtol=1e-5)
 
 
 def test_a_loss_of_large_logits_is_accurate():

@@ -5,7 +5,7 @@ import pytest
 
 from mxnet import autograd, np, npx
 
-INFINITE = ["relu", "sigmoid", "silu", "mish", "gelu", "gelu_tanh"]
+INFINITE = ["relu", "sigmoid", "silu", "mish", "gelu", "gelu_tanh", "hard_swish"]
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
@@ -34,6 +34,34 @@ def test_activation_finds_each_by_name(name):
 def test_unknown_act_type(function):
     with pytest.raises(ValueError, match=rf"{function.__name__}: act_type is one of .*'gelu'.*, not 'swoosh'"):
         function(np.zeros(3), act_type="swoosh")
+
+
+CONSTANT_SLOPES = [
+    (lambda x: npx.leaky_relu(x, slope=0.1), [-1, 2], [0.1, 1]),
+    (lambda x: npx.leaky_relu(x, act_type="elu", slope=0.1), [0, 2], [0.1, 1]),
+    (npx.hard_sigmoid, [-4, 0, 4], [0, 0.2, 0]),
+    (npx.hard_swish, [-4, 0, 4], [0, 0.5, 1]),
+    (lambda x: np.ldexp(x, np.array([-1000, 200], dtype="int32")), [1, 1], [2.0**-1000, 2.0**200]),
+]
+
+
+@pytest.mark.parametrize(("function", "values", "slopes"), CONSTANT_SLOPES)
+def test_slopes_of_float64_are_not_those_of_float32(function, values, slopes):
+    x = np.array(values, dtype="float64")
+    x.attach_grad()
+    with autograd.record():
+        y = function(x)
+        (recorded,) = autograd.grad(y, [x], create_graph=True)
+    y.backward()
+    numpy.testing.assert_allclose(x.grad.asnumpy(), slopes, rtol=1e-15)
+    numpy.testing.assert_allclose(recorded.asnumpy(), slopes, rtol=1e-15)
+
+
+def test_hard_swish_of_integers():
+    for dtype in ("int32", "uint8"):
+        y = npx.hard_swish(np.array([0, 1, 5], dtype=dtype))
+        assert y.dtype == "float32"
+        numpy.testing.assert_allclose(y.asnumpy(), [0, 2 / 3, 5], rtol=1e-6)
 
 
 def test_rrelu_draws_slopes_in_training_only():

@@ -113,6 +113,18 @@ def test_detection():
     assert npx.multibox_detection(probability, np.zeros((1, 16)), ANCHORS, nms_threshold=0.9)[0, :, 0].tolist() == [0, 1, 0, -1]
 
 
+@pytest.mark.parametrize("shape", [(0, 6), (3, 0, 6), (0, 4, 6), (0, 0, 6)])
+def test_nothing_to_suppress(shape):
+    assert npx.box_nms(np.ones(shape)).shape == shape
+    assert npx.box_nms(np.ones(shape), in_format="center").shape == shape
+
+
+@pytest.mark.parametrize("threshold", [0.01, -numpy.inf])
+def test_nothing_but_background_to_detect(threshold):
+    found = npx.multibox_detection(np.ones((1, 1, 4)), np.zeros((1, 16)), ANCHORS, threshold=threshold)
+    assert found.tolist() == [[GONE] * 4]
+
+
 def test_prior_boxes():
     anchors = npx.multibox_prior(np.zeros((1, 3, 2, 4)), sizes=(0.2, 0.4), ratios=(1, 4))
     assert anchors.shape == (1, 24, 4)
@@ -131,7 +143,13 @@ ERRORS = [
     (lambda: npx.box_nms(np.ones((2, 5))), "coordinates from 2 to 5"),
     (lambda: npx.box_nms(FOUND, in_format="x"), "'corner' or"),
     (lambda: npx.box_decode(np.ones((1, 2, 4)), np.ones((1, 2, 5))), "anchors has the four numbers"),
+    (
+        lambda: npx.box_decode(np.ones((1, 3, 4)), np.ones((1, 2, 4))),
+        r"box_decode: data .* \(1, 3, 4\), that of anchors \(1, 2, 4\)",
+    ),
     (lambda: npx.box_encode(np.ones((1, 2)), np.ones((1, 2)), np.ones((1, 2, 4)), np.ones((1, 2, 3))), "refs has the four"),
+    (lambda: npx.box_encode(np.ones((1, 3)), np.ones((1, 3)), ANCHORS, ANCHORS), r"box_encode: .* shapes are \(1, 3\)"),
+    (lambda: npx.box_encode(np.ones((1, 4)), np.full((1, 4), 4), ANCHORS, ANCHORS), "box_encode: matches .* from -1 to 3, not 4"),
     (lambda: npx.bipartite_matching(np.ones(3), threshold=0.5), "a row and a column axis"),
     (lambda: npx.multibox_prior(np.ones((2, 3))), "batch, channels, height, width"),
     (lambda: npx.multibox_prior(np.ones((1, 1, 2, 2)), sizes=(0,)), "positive numbers"),

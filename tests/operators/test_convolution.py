@@ -108,3 +108,13 @@ def test_third_order():
 def test_bias_that_is_not_read():
     x, w = np.ones((1, 1, 3)), np.ones((1, 1, 2))
     assert_almost_equal(npx.convolution(x, w, np.ones(7), no_bias=True), npx.convolution(x, w, no_bias=True))
+
+
+@pytest.mark.parametrize("shape", [(5000, 1, 2), (2, 1, 5000), (10, 1, 1000)])
+def test_the_gradient_of_a_float16_bias_is_summed_in_float32(shape):
+    bias = np.zeros(2, dtype="float16")
+    bias.attach_grad()
+    with autograd.record():
+        y = npx.convolution(np.ones(shape, dtype="float16"), np.ones((2, 1, 1), dtype="float16"), bias, num_filter=2)
+    y.backward()
+    assert bias.grad.tolist() == [10000, 10000]

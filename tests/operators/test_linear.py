@@ -22,6 +22,15 @@ def test_fully_connected_refuses(shapes, attributes, message):
         npx.fully_connected(*map(np.ones, shapes), **attributes)
 
 
+def test_the_gradient_of_a_float16_bias_is_summed_in_float32():
+    bias = np.zeros(2, dtype="float16")
+    bias.attach_grad()
+    with autograd.record():
+        y = npx.fully_connected(np.ones((5000, 1), dtype="float16"), np.ones((2, 1), dtype="float16"), bias, no_bias=False)
+    y.backward()
+    assert bias.grad.tolist() == [5000, 5000]
+
+
 def test_bias_counts_only_when_asked_for():
     """As in MXNet, whose `no_bias` is True by default."""
     x, w, b = np.ones((2, 3)), np.ones((4, 3)), np.ones(4)

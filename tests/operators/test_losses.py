@@ -85,6 +85,15 @@ def test_focal_loss_of_extreme_logits(gamma):
     numpy.testing.assert_allclose(gradient, [0, -1, 1, 0])
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "bool", "int64", "float16", "float64"])
+def test_focal_loss_of_labels_of_any_dtype(dtype):
+    logits = [0.3, -0.5, 2, -3]
+    expected = value_and_gradient(lambda x: npx.focal_loss(x, np.array([0, 1, 0, 1])), logits)
+    result = value_and_gradient(lambda x: npx.focal_loss(x, np.array([0, 1, 0, 1], dtype=dtype)), logits)
+    numpy.testing.assert_array_equal(result, expected)
+    numpy.testing.assert_array_equal(value_and_gradient(lambda x: npx.focal_loss(x, [0, 1, 0, 1]), logits), expected)
+
+
 X = np.zeros((2, 3))
 
 

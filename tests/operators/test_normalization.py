@@ -112,6 +112,27 @@ def test_half_precision_is_computed_in_single():
     numpy.testing.assert_allclose(y.asnumpy()[:, 1], 1 / 8, rtol=1e-3)
 
 
+def test_parameters_of_half_precision_data_are_not_rounded():
+    gradients = []
+    for dtype in ("float16", "float32"):
+        x = np.array([[3, -3, 1, 2]], dtype=dtype)
+        x.attach_grad()
+        with autograd.record():
+            y = npx.layer_norm(x, np.full(4, 1e6), np.zeros(4), eps=1e10)  # more than float16 holds
+        y.backward(np.array([[1, 0, 0, 0]], dtype=dtype))
+        gradients.append(x.grad.asnumpy())
+    numpy.testing.assert_allclose(*gradients, rtol=1e-3)
+
+
+def test_gradients_of_half_precision_are_summed_in_single():
+    x, beta = np.ones((5000, 2), dtype="float16"), np.zeros(2, dtype="float16")
+    beta.attach_grad()
+    with autograd.record(train_mode=False):
+        y = npx.batch_norm(x, np.ones(2), beta, np.zeros(2), np.ones(2))
+    y.backward()
+    assert beta.grad.tolist() == [5000, 5000]
+
+
 def test_constant_data_give_the_offset():
     x, beta = np.full((3, 4), 7.0), np.array([1, 2, 3, 4])
     x.attach_grad()
@@ -133,7 +154,9 @@ ONE, TWO, FOUR = np.ones(1), np.ones(2), np.ones(4)
         (lambda: npx.layer_norm(X, FOUR, None, axis=1), "layer_norm: beta is missing"),
         (lambda: npx.layer_norm(X, FOUR, FOUR, axis=3), "layer_norm: axis 3 is out of bounds"),
         (lambda: npx.layer_norm(X, FOUR, FOUR, axis=1, eps=-1), "layer_norm: eps, .* -1"),
+        (lambda: npx.layer_norm(X, FOUR, FOUR, axis=(1,)), r"layer_norm: axis is an integer, .* not \(1,\)"),
         (lambda: npx.rms_norm(X, FOUR), "rms_norm: gamma"),
+        (lambda: npx.group_norm(X, FOUR, FOUR, num_groups=1.5), "group_norm: num_groups divides .* 4, which 1.5 does not"),
         (lambda: npx.group_norm(X, FOUR, FOUR, num_groups=3), "group_norm: num_groups divides .* 4, which 3 does not"),
         (lambda: npx.group_norm(X, FOUR, FOUR, num_groups=0), "group_norm: num_groups divides .* 4, which 0 does not"),
         (lambda: npx.group_norm(X, TWO, TWO, num_groups=2), "group_norm: gamma"),

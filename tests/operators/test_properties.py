@@ -195,6 +195,7 @@ def test_scalars_are_weak(dtype):
     assert (x * 2.5).dtype == (dtype if floating else "float32")
     assert (2.5 + x).dtype == (dtype if floating else "float32")
     assert (x / 2).dtype == (dtype if floating else "float32")
+    assert np.where(x > 1, x, 0.5).dtype == np.where(x > 1, 0.5, x).dtype == (dtype if floating else "float32")
     if dtype != "bool":
         assert (x * 2).dtype == dtype
         assert (2 - x).dtype == dtype

@@ -21,7 +21,7 @@ __all__ = ["Leaf", "Node", "Part", "Scatter", "Step", "Variable", "backpropagate
 # An operand's node is always older than its result's, so descending time is a topological order.
 _by_time = attrgetter("time")
 _ndarray = np.ndarray
-_float32, _float64 = np.dtype(np.float32), np.dtype(np.float64)
+_float16, _float32, _float64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
 _MANY = 2**15  # elements of a cotangent from which a sparse product is faster than `numpy.add.at`
 
 
@@ -164,6 +164,8 @@ class Scatter:
         """Add it to `buffer`, in place; positions that `key` names twice receive both."""
         if self.unique:
             buffer[self.key] += self.value
+        elif buffer.dtype is _float16:  # in which sums of many stand still
+            buffer += Scatter(self.key, self.value.astype(_float32), False).dense(buffer.shape, _float32)
         elif self._names_rows(buffer.shape, buffer.dtype):
             buffer += self.dense(buffer.shape, buffer.dtype)
         else:
@@ -401,7 +403,8 @@ def unbroadcast(cotangent, shape):
         extra + axis for axis, size in enumerate(shape) if size == 1 and cotangent.shape[extra + axis] != 1
     )
     if axes:
-        cotangent = cotangent.sum(axis=axes, keepdims=True)
+        dtype = _float32 if cotangent.dtype is _float16 else None  # in float16, 2048 + 1 is 2048
+        cotangent = cotangent.sum(axis=axes, dtype=dtype, keepdims=True)
     if extra > 0:
         cotangent = cotangent.reshape(cotangent.shape[extra:])
     return cotangent if cotangent.shape == shape else np.broadcast_to(cotangent, shape)

@@ -240,28 +240,34 @@ def silu_back(start, stop, g, x, out):
 
 @kernel
 def mish(start, stop, x, out):
-    """x tanh(log(1 + eˣ)), in which the tangent is n / (n + 2) for n = eˣ (eˣ + 2)."""
+    """x tanh(log(1 + eˣ)), in which the tangent is n / (n + 2) for n = eˣ (eˣ + 2).
+
+    From x = 0 on, numerator and denominator are divided by e²ˣ: no factor is large then, and no order overflows in which the
+    compiler may multiply them.
+    """
     x, out = x[start:stop], out[start:stop]
-    two, most, least = x.dtype.type(2), x.dtype.type(20), x.dtype.type(-1000)
+    zero, one, two, least = x.dtype.type(0), x.dtype.type(1), x.dtype.type(2), x.dtype.type(-1000)
     for i in range(x.size):
         y = least if x[i] < least else x[i]
-        e = of.exp(most if y > most else y)
-        n = e * (e + two)
-        out[i] = y * (n / (n + two))
+        e = of.exp(-abs(y))
+        square = e * e
+        n = two * e + (square if y < zero else one)
+        out[i] = y * (n / (n + two * (one if y < zero else square)))
 
 
 @kernel
 def mish_back(start, stop, g, x, out):
-    """g (n / (n + 2) + 4 x eˣ (1 + eˣ) / (n + 2)²)."""
+    """g (n / (n + 2) + 4 x eˣ (1 + eˣ) / (n + 2)²), with the fractions of `mish`."""
     g, x, out = g[start:stop], x[start:stop], out[start:stop]
     zero, one, two, four = g.dtype.type(0), g.dtype.type(1), g.dtype.type(2), g.dtype.type(4)
-    most, least = g.dtype.type(20), g.dtype.type(-1000)
+    most, least = g.dtype.type(50), g.dtype.type(-1000)
     for i in range(g.size):
         y = most if x[i] > most else least if x[i] < least else x[i]
-        e = of.exp(y)
-        n = e * (e + two)
-        scale = one / (n + two)
-        product = g[i] * (n * scale + four * y * e * (one + e) * scale * scale)
+        e = of.exp(-abs(y))
+        square = e * e
+        n = two * e + (square if y < zero else one)
+        scale = one / (n + two * (one if y < zero else square))
+        product = g[i] * (n * scale + four * y * (one + e) * (e if y < zero else square) * scale * scale)
         out[i] = zero if g[i] == zero else product
 
 

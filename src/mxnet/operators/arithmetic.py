@@ -278,7 +278,7 @@ def copysign(x1, x2, out=None):
     """
 
 
-@elementwise(implements=np.ldexp, x1=lambda g, x2: g * 2.0**x2, x2=lambda g, out: g * out * ln(2))
+@elementwise(implements=np.ldexp, x1=lambda g, x2: ldexp(g, x2), x2=lambda g, out: g * out * ln(2))
 def ldexp(x1, x2, out=None):
     """x1 · 2ˣ².
 

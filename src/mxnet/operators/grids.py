@@ -11,6 +11,7 @@ from ..device import resolve
 from .arithmetic import power, subtract
 from .creation import as_shape, asarray
 from .operands import implements
+from .reductions import sum
 from .shaping import broadcast_arrays, expand_dims
 
 __all__ = ["arange", "fromfunction", "geomspace", "indices", "linspace", "logspace", "meshgrid"]
@@ -107,8 +108,8 @@ def _fractions(g, num, endpoint, axis):
 
 
 @operator(
-    start=lambda g, num, endpoint, axis: (g * (1 - _fractions(g, num, endpoint, axis))).sum(axis=axis),
-    stop=lambda g, num, endpoint, axis: (g * _fractions(g, num, endpoint, axis)).sum(axis=axis),
+    start=lambda g, num, endpoint, axis: sum(g * (1 - _fractions(g, num, endpoint, axis)), axis=axis),
+    stop=lambda g, num, endpoint, axis: sum(g * _fractions(g, num, endpoint, axis), axis=axis),
 )
 def _ramp(start, stop, num, endpoint, dtype, axis):
     return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis)
@@ -162,7 +163,7 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0, device=Non
     return wrap(np.geomspace(start, stop, num, endpoint, dtype=dtype, axis=axis))
 
 
-@operator(x=lambda g, x_shape, axis: g.sum(axis=tuple(i for i in range(g.ndim) if i != axis)).reshape(x_shape))
+@operator(x=lambda g, x_shape, axis: sum(g, axis=tuple(i for i in range(g.ndim) if i != axis)).reshape(x_shape))
 def _along(x, axis, shape):
     """The elements of `x` along `axis` of an array of `shape`, the same at all other positions."""
     line = [-1 if i == axis else 1 for i in range(len(shape))]

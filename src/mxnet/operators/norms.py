@@ -177,7 +177,7 @@ def vector_norm(x, ord=None, axis=None, keepdims=False):
     array(10.)
     """
     x = as_operand("vector_norm", x)
-    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axes_of(axis), x.ndim)
+    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axes_of(axis), x.ndim, "vector_norm")
     others = [i for i in range(x.ndim) if i not in axes]
     vectors = reshape(transpose(x, [*axes, *others]), (math.prod(x.shape[i] for i in axes), *[x.shape[i] for i in others]))
     result = norm(vectors, 2 if ord is None else ord, 0)

@@ -9,6 +9,7 @@ from ..core.array import Array, raw
 from ..core.operator import operator, publish
 from ..core.state import is_recording
 from .indexing import as_key
+from .reductions import sum
 from .turning import flip
 
 __all__ = ["pad"]
@@ -88,7 +89,7 @@ def _statistics_rule(g, x, pad_width, mode, stat_length):
             if width:
                 shares = _SHARES[mode](stages[axis][_along(axis, *region)], axis)
                 shares = (shares / np.maximum(shares.sum(axis=axis, keepdims=True), 1)).astype(g.dtype)
-                part = g[border].sum(axis=axis, keepdims=True) * shares
+                part = sum(g[border], axis=axis, keepdims=True) * shares
                 parts.append(pad(part, [(region[0], size - region[1]) if i == axis else (0, 0) for i in range(g.ndim)]))
         g = reduce(add, parts)
     return g
@@ -116,7 +117,7 @@ def _unrolled(g, index, size, axis):
             stop = np.append(turns[turns > start], len(steps))[0] + 1
         part = g[_along(axis, start, stop)]
         if step == 0:
-            part = part.sum(axis=axis, keepdims=True)
+            part = sum(part, axis=axis, keepdims=True)
         elif step < 0:
             part = flip(part, axis)
         low = min(index[start], index[stop - 1])

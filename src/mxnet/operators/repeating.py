@@ -6,6 +6,7 @@ import numpy as np
 
 from ..core.operator import operator
 from .indexing import as_key
+from .reductions import reduced, sum
 
 __all__ = ["repeat", "tile"]
 
@@ -16,7 +17,7 @@ def _tile_rule(g, reps, A_shape):
     reps = (1,) * (rank - len(reps)) + reps
     shape = (1,) * (rank - len(A_shape)) + A_shape
     parts = [size for pair in zip(reps, shape, strict=True) for size in pair]
-    return g.reshape(parts).sum(axis=tuple(range(0, 2 * rank, 2))).reshape(A_shape)
+    return sum(g.reshape(parts), axis=tuple(range(0, 2 * rank, 2))).reshape(A_shape)
 
 
 @operator(implements=np.tile, A=_tile_rule)
@@ -37,7 +38,7 @@ def tile(A, reps):
 def _sums_of_runs(a, counts, axis):
     """The sums of the first `counts[0]` slices along `axis`, of the next `counts[1]`, and so on: the transpose of `repeat`."""
     some = counts > 0
-    sums = np.add.reduceat(a, (np.cumsum(counts) - counts)[some], axis)
+    sums = reduced(np.add.reduceat, a, None, indices=(np.cumsum(counts) - counts)[some], axis=axis)
     if some.all():
         return sums
     result = np.zeros((*a.shape[:axis], len(counts), *a.shape[axis + 1 :]), a.dtype)
@@ -50,7 +51,7 @@ def _repeat_rule(g, repeats, axis, a_shape):
     axis = 0 if axis is None else axis % len(shape)
     repeats = as_key(np.asarray(repeats))
     if repeats.size == 1:
-        g = g.reshape((*shape[: axis + 1], repeats.item(), *shape[axis + 1 :])).sum(axis=axis + 1)
+        g = sum(g.reshape((*shape[: axis + 1], repeats.item(), *shape[axis + 1 :])), axis=axis + 1)
     else:
         g = _sums_of_runs(g, repeats, axis)
     return g.reshape(a_shape)

@@ -94,3 +94,6 @@ def npx_reshape(a, newshape, reverse=False, order="C"):
     else:
         shape = _decoded(codes, a.shape)
     return np.reshape(a, shape, order=checked_order(order))
+
+
+npx_reshape.operator.name = "reshape"  # as users know it

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.dtypes import default_float, promoted
+from ..core.dtypes import default_float, promoted, settled
 from ..core.elementwise import elementwise
 from ..core.operator import operator, publish
 
@@ -47,10 +47,7 @@ def where(condition, x=None, y=None):
     if x is None or y is None:
         raise ValueError("x and y are given together, or neither of them")
     x, y = promoted(x, y)
-    result = np.where(condition, x, y)
-    if not isinstance(x, np.ndarray | np.generic) and not isinstance(y, np.ndarray | np.generic) and result.dtype.kind == "f":
-        return result.astype(default_float())
-    return result
+    return settled(lambda x, y: np.where(condition, x, y), np.where(condition, x, y), x, y)
 
 
 def _within(a, a_min, a_max):

@@ -15,7 +15,7 @@ from ...core.state import is_training
 from ...kernels import pointwise
 from ..exponential import exp
 from ..sampling.location_scale import uniform
-from ..selection import clip, minimum, where
+from ..selection import clip, maximum, minimum, where
 from ..trigonometric import tanh
 
 __all__ = [
@@ -252,7 +252,7 @@ def gelu_tanh(x, out=None):
     return np.maximum(x, -10) * _logistic(_gelu_tanh_argument(y)[0])
 
 
-@operator(data=lambda g, alpha, out: g * (alpha * ((out > 0) & (out < 1))))
+@operator(data=lambda g, alpha, out: where((out > 0) & (out < 1), g * alpha, 0))
 def hard_sigmoid(data, alpha=0.2, beta=0.5, out=None):
     """The straight line alpha · x + beta, cut off at 0 and at 1. Its gradient where it is 0 or 1 is 0.
 
@@ -296,11 +296,11 @@ def hard_swish(data):
     >>> npx.hard_swish(np.array([-4, 0, 1, 5]))
     array([-0.       ,  0.       ,  0.6666667,  5.       ])
     """
-    return data * hard_sigmoid(data, 1 / 6, 0.5)
+    return maximum(data, -3.0) * hard_sigmoid(data, 1 / 6, 0.5)
 
 
 @operator(
-    data=lambda g, data, slope: g * where(data > 0, 1, slope),
+    data=lambda g, data, slope: where(data > 0, g, g * slope),
     slope=lambda g, data: g * minimum(data, 0),
 )
 def _leaky(data, slope):

@@ -3,6 +3,8 @@
 A box is four numbers along the last axis, by its corners, (left, top, right, bottom), or by its centre, (x, y, width, height).
 """
 
+from math import prod
+
 import numpy as np
 
 from ...core.array import raw
@@ -10,6 +12,7 @@ from ...core.operator import operator, wrap
 from ..exponential import exp, log
 from ..indexing import getitem, scatter
 from ..joining import stack
+from ..operands import broadcasts_to, whole
 from ..selection import clip as clipped
 from ..selection import maximum, minimum, where
 
@@ -113,7 +116,14 @@ def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds
     array([[[5., 0., 0., 0.]]])
     """
     check_boxes("box_encode", anchors=anchors, refs=refs, means=means, stds=stds)
-    which = np.asarray(raw(matches)).astype(np.int64)
+    shapes = [np.shape(raw(array)) for array in (samples, matches, anchors, refs)]
+    batch = shapes[1]
+    if len(batch) != 2 or not all(broadcasts_to(s, batch) for s in (shapes[0], shapes[2][:-1])) or shapes[3][:-2] != batch[:1]:
+        raise ValueError(
+            "box_encode: samples and matches are (batch, n), anchors (batch, n, 4) and refs (batch, m, 4); their shapes are "
+            + ", ".join(map(str, shapes))
+        )
+    which = whole("box_encode: matches", matches, -1, shapes[3][1] - 1)
     matched = getitem(refs, (np.arange(len(which))[:, None], which))
     x, y, width, height = centres(anchors)
     x2, y2, width2, height2 = centres(matched)
@@ -151,6 +161,9 @@ def box_decode(data, anchors, std0=1.0, std1=1.0, std2=1.0, std3=1.0, clip=-1.0,
     """
     check_boxes("box_decode", data=data, anchors=anchors)
     check_format("box_decode", format)
+    shapes = np.shape(raw(data)), np.shape(raw(anchors))
+    if not broadcasts_to(*shapes) and not broadcasts_to(*shapes[::-1]):
+        raise ValueError(f"box_decode: data has a code for each anchor; its shape is {shapes[0]}, that of anchors {shapes[1]}")
     return decoded(data, anchors, (std0, std1, std2, std3), clip, format)
 
 
@@ -251,7 +264,7 @@ def box_nms(
             f"box_nms: data of shape (..., n, k) has k numbers a box: coordinates from {coord_start} to {coord_start + 3}, a score "
             f"at {score_index}; its shape is {values.shape}"
         )
-    batch = values.reshape(-1, *values.shape[-2:])
+    batch = values.reshape(prod(values.shape[:-2]), *values.shape[-2:])
     order = np.full(batch.shape[:2], -1)
     for i, rows in enumerate(batch):
         counts = rows[:, score_index] > valid_thresh

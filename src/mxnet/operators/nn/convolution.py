@@ -11,6 +11,7 @@ import numpy as np
 from ...core.array import Array
 from ...core.dtypes import promoted
 from ...core.operator import operator
+from ..operands import wide
 from . import fast_convolution as fast
 from .windows import Windows, check_fit, check_images, spatial, to_back, to_front
 
@@ -49,7 +50,7 @@ def _blocks(x, windows, groups):
 @operator(
     x=lambda g, w, windows, groups: spread(g, w, windows, groups),
     w=lambda g, x, windows, groups: correlated(x, g, windows, groups),
-    b=lambda g, windows: _flat(g, windows).sum(axis=2).sum(axis=0),
+    b=lambda g, windows: _flat(wide(g), windows).sum(axis=2).sum(axis=0),
 )
 def convolved(x, w, b, windows, groups):
     """From images (batch, channels, *size) and weights (filters, channels / groups, *kernel) to (batch, filters, *count)."""

@@ -6,22 +6,12 @@ from ...core.array import raw
 from ...core.dtypes import floating
 from ...core.operator import operator
 from ..indexing import take_along_axis
-from ..operands import as_operand, wide
+from ..operands import as_operand, whole, wide
 from .softmax import log_softmax
 
 __all__ = ["ctc_loss"]
 
 _NEVER = -1e30  # the logarithm of 0, finite so that differences of two have a value
-
-
-def _whole(name, values, low, high):
-    """`values` as integers, checked to lie from `low` to `high`."""
-    values = np.asarray(raw(values))
-    whole = values.astype(np.int64)
-    if not np.array_equal(whole, values) or ((whole < low) | (whole > high)).any():
-        wrong = values[(whole != values) | (whole < low) | (whole > high)]
-        raise ValueError(f"ctc_loss: {name} has whole numbers from {low} to {high}, not {wrong.flat[0]}")
-    return whole
 
 
 def _lengths(name, values, wanted, batch, high):
@@ -34,7 +24,7 @@ def _lengths(name, values, wanted, batch, high):
     if shape != (batch,):
         given = "None" if values is None else f"one of shape {shape}"
         raise ValueError(f"ctc_loss: {name} has an entry for each of the {batch} sequences, not {given}")
-    return _whole(name, values, 0, high)
+    return whole(f"ctc_loss: {name}", values, 0, high)
 
 
 def _labels(label, lengths, classes, blank_label):
@@ -44,7 +34,7 @@ def _labels(label, lengths, classes, blank_label):
     if lengths is None:
         lengths = np.cumprod(label != padding, axis=1).sum(axis=1)
     counts = np.arange(label.shape[1]) < lengths[:, None]
-    return _whole("label", np.where(counts, label, low), low, low + classes - 2), lengths
+    return whole("ctc_loss: label", np.where(counts, label, low), low, low + classes - 2), lengths
 
 
 def _backwards(lengths, total):
@@ -102,7 +92,7 @@ def _costs_rule(g, e, skips, running, ends, out, orders):
         return take_along_axis(take_along_axis(x, both[0], axis=0), both[1], axis=2)
 
     beta = turned(_scores(turned(e), reversed_skips, running))
-    possible = raw(logarithm) > _NEVER / 2
+    possible = ~(raw(logarithm) <= _NEVER / 2)  # or unknown: of NaN the gradient is NaN
     counts = possible[:, None] if running is None else possible[:, None] & running
     inside = np.where(counts, alpha + beta - e - logarithm[:, None], _NEVER)
     return (-g[0][:, None] * np.exp(inside),)
@@ -113,7 +103,7 @@ def _costs(e, skips, running, ends, orders):
     """-log of the probability of all paths, given the logarithms of probabilities (time, batch, states); and α."""
     alpha = _scores(e, skips, running)
     logarithm = _log_likelihood(alpha, ends)
-    return np.where(logarithm > _NEVER / 2, -logarithm, 0), alpha
+    return np.where(logarithm <= _NEVER / 2, 0, -logarithm), alpha
 
 
 def ctc_loss(
@@ -184,6 +174,7 @@ def ctc_loss(
     running, times = None, np.tile(np.arange(time)[::-1], (batch, 1))
     if steps is not None:
         running, times = (np.arange(time)[:, None] < steps)[:, :, None], _backwards(steps, time)
+        data = np.where(running, data, 0)  # what is not read may be anything
 
     e = take_along_axis(log_softmax(wide(data)), np.broadcast_to(states, (time, *states.shape)), axis=2)
     e = np.where(beyond, _NEVER, np.maximum(e, _NEVER))

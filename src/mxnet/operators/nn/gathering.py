@@ -2,26 +2,37 @@
 
 import numpy as np
 
-from ...core.array import raw
+from ...core.array import Array, raw
 from ..indexing import as_key, assigned, getitem, placed
+from ..operands import as_operand, broadcasts_to
 
 __all__ = ["gather_nd", "index_add", "index_update", "nonzero", "scatter_nd"]
 
 
 def _key(name, shape, indices):
-    """The key `indices[0], indices[1], …`, checked against the shape that it indexes."""
+    """The key `indices[0], indices[1], …`, checked against the shape that it indexes, and the shape of what it names."""
     indices = np.asarray(raw(indices))
-    if indices.ndim == 0 or len(indices) > len(shape):
+    if indices.ndim == 0 or not 1 <= len(indices) <= len(shape):
         raise ValueError(
             f"{name}: the first axis of the indices has an entry for each of the first axes of the data, 1 to {len(shape)}; "
             f"they have shape {indices.shape}, the data {shape}"
         )
-    key = tuple(np.asarray(as_key(index), np.int64) for index in indices)
+    try:
+        key = tuple(np.asarray(as_key(index), np.int64) for index in indices)
+    except IndexError as error:
+        raise IndexError(f"{name}: {error}") from None
     for axis, index in enumerate(key):
         outside = (index < -shape[axis]) | (index >= shape[axis])
         if outside.any():
             raise IndexError(f"{name}: index {index[outside][0]} is out of bounds for axis {axis} of size {shape[axis]}")
-    return key
+    return key, indices.shape[1:] + shape[len(key) :]
+
+
+def _check_fit(name, parameter, value, part):
+    """Raise an error unless `value` broadcasts to the shape `part` of what the indices name."""
+    shape = np.shape(raw(value))
+    if not broadcasts_to(shape, part):
+        raise ValueError(f"{name}: {parameter} broadcasts to the shape of what the indices name, {part}, which {shape} does not")
 
 
 def gather_nd(data, indices):
@@ -49,7 +60,7 @@ def gather_nd(data, indices):
     >>> npx.gather_nd(x, np.array([[0, 1], [1, 0]]))
     array([2., 3.])
     """
-    return getitem(data, _key("gather_nd", np.shape(raw(data)), indices))
+    return getitem(data, _key("gather_nd", np.shape(raw(data)), indices)[0])
 
 
 def scatter_nd(data, indices, shape):
@@ -67,6 +78,8 @@ def scatter_nd(data, indices, shape):
     ------
     IndexError
         If an index is out of bounds.
+    ValueError
+        If `data` do not have, or broadcast to, the shape of what the indices name.
 
     Examples
     --------
@@ -76,7 +89,9 @@ def scatter_nd(data, indices, shape):
            [6., 0.]])
     """
     shape = tuple(shape)
-    return placed(data, _key("scatter_nd", shape, indices), shape)
+    key, part = _key("scatter_nd", shape, indices)
+    _check_fit("scatter_nd", "data", data, part)
+    return placed(data, key, shape)
 
 
 def index_add(a, ind, val):
@@ -94,6 +109,8 @@ def index_add(a, ind, val):
     ------
     IndexError
         If an index is out of bounds.
+    ValueError
+        If `val` does not broadcast to that shape.
 
     Examples
     --------
@@ -102,15 +119,24 @@ def index_add(a, ind, val):
     array([[ 0., 11.],
            [ 0.,  0.]])
     """
-    key = _key("index_add", a.shape, ind)
-    part = np.empty(a.shape, bool)[key].shape  # the shape that the key names
+    a = as_operand("index_add", a)
+    key, part = _key("index_add", a.shape, ind)
+    _check_fit("index_add", "val", val, part)
     return a + placed(np.broadcast_to(val, part), key, a.shape)
+
+
+_KINDS = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}  # of dtypes: what each holds, those after it hold
 
 
 def index_update(a, ind, val):
     """A copy of `a` in which the elements at the positions `ind` are `val`; at a position named twice, the last one.
 
     The parameters are those of `index_add`.
+
+    Raises
+    ------
+    TypeError
+        If `a` cannot hold `val`: it has integers, for instance, and `val` floats.
 
     Examples
     --------
@@ -119,7 +145,16 @@ def index_update(a, ind, val):
     array([[0., 5.],
            [0., 6.]])
     """
-    return assigned(a, _key("index_update", a.shape, ind), val)
+    a = as_operand("index_update", a)
+    key, part = _key("index_update", a.shape, ind)
+    _check_fit("index_update", "val", val, part)
+    val = val if isinstance(val, Array) else np.asarray(raw(val))
+    if _KINDS[val.dtype.kind] > _KINDS[a.dtype.kind]:
+        raise TypeError(
+            f"index_update: a, of {a.dtype}, cannot hold val, of {val.dtype}; write a.astype('{val.dtype}'), "
+            f"or val.astype('{a.dtype}')"
+        )
+    return assigned(a, key, val)
 
 
 def nonzero(a):

@@ -1,7 +1,6 @@
 """Losses that are one operator, so that they are accurate and cheap."""
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 
 from ... import kernels
 from ...core.array import raw
@@ -10,7 +9,7 @@ from ...core.operator import operator
 from ...core.state import is_recording
 from ...kernels import softmax as kernels_of
 from ..exponential import exp
-from ..operands import delivered
+from ..operands import axis_of, delivered
 from ..selection import clip, where
 from .activations import sigmoid, softrelu
 from .composite import gradients_of, recorded
@@ -132,10 +131,7 @@ def softmax_cross_entropy(data, label, axis=-1, sparse_label=True, ignore_label=
     array([750.,   0.])
     """
     shape = np.shape(raw(data))
-    try:
-        axis = normalize_axis_index(axis, len(shape))
-    except np.exceptions.AxisError as error:
-        raise np.exceptions.AxisError(f"softmax_cross_entropy: {error} (data has shape {shape})") from None
+    axis = axis_of("softmax_cross_entropy", axis, shape)
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"softmax_cross_entropy: label_smoothing is from 0 to 1, not {label_smoothing!r}")
     if sparse_label:
@@ -158,6 +154,7 @@ def softmax_cross_entropy(data, label, axis=-1, sparse_label=True, ignore_label=
 
 def _focal_rule(g, data, label, alpha, gamma):
     # With q = 1 - p: q' = (1 - 2 label) s q, where s = σ(x) σ(-x) / q is written so that nothing is divided by 0.
+    label = np.asarray(label, data.dtype)
     near = clip(data, -80, 80)
     s = 1 / (1 + label * exp(-near) + (1 - label) * exp(near))
     q, entropy, weight = _focal_parts(data, label, alpha)

@@ -242,6 +242,8 @@ def multibox_detection(
         boxes = boxes.clip(0, 1)
     result = np.full((len(cls_prob), n, 6), -1, cls_prob.dtype)
     objects = np.delete(cls_prob, background_id, axis=1)
+    if not objects.shape[1]:
+        return wrap(result)  # there is nothing but background
     for i, probability in enumerate(objects):
         best = probability.max(axis=0, initial=-np.inf)
         order = np.argsort(-best, kind="stable")

@@ -8,11 +8,9 @@ dtype of the data, integers being taken as the default float dtype.
 """
 
 from math import prod
-from operator import index as index_of
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 
 from ... import kernels
 from ...core.array import raw
@@ -20,7 +18,7 @@ from ...core.dtypes import floating
 from ...core.operator import operator, wrap
 from ...kernels import normalization as kernels_of
 from ..arithmetic import sqrt
-from ..operands import delivered
+from ..operands import axis_of, delivered
 from ..shaping import reshape
 from .composite import gradients_of, recorded
 
@@ -149,7 +147,8 @@ def _normalized_rule(g, x, gamma, beta, shape, axes, eps, centred, layout, kept,
     if recorded(g, x, gamma, beta):
         plain = lambda *a: _plain(*a, shape, axes, eps, centred).reshape(x.shape).astype(g.dtype)  # noqa: E731
         return gradients_of(plain, (x, gamma, beta), g, wanted)
-    x, g, gamma_wide = _wide(x), _wide(g), gamma.astype(x.dtype if x.dtype.char in "fd" else floating(x.dtype), copy=False)
+    x, g = _wide(x), _wide(g)
+    gamma_wide = gamma.astype(x.dtype, copy=False)
     mean, scale = kept["mean"], kept["scale"]
     if kept["by kernel"] and kernels.serves(x, g):
         dx = np.empty_like(x)
@@ -190,10 +189,7 @@ def normalized(x, gamma, beta, shape, axes, eps, centred, layout, kept):
 def checked(name, eps, axis, data, **parameters):
     """`axis` from 0 on, once `data` and the vectors of its channels fit each other."""
     shape = np.shape(raw(data))
-    try:
-        axis = normalize_axis_index(axis, len(shape))
-    except np.exceptions.AxisError as error:
-        raise np.exceptions.AxisError(f"{name}: {error} (data has shape {shape})") from None
+    axis = axis_of(name, axis, shape)
     for parameter, value in parameters.items():
         if value is None:
             raise TypeError(f"{name}: {parameter} is missing: an array of shape ({shape[axis]},), an element for each channel")
@@ -304,13 +300,12 @@ def group_norm(data, gamma, beta, num_groups=1, eps=1e-3, output_mean_var=False)
     _check_channels("group_norm", data)
     checked("group_norm", eps, 1, data, gamma=gamma, beta=beta)
     shape = np.shape(raw(data))
-    groups = index_of(num_groups)
-    if groups < 1 or shape[1] % groups:
-        raise ValueError(f"group_norm: num_groups divides the number of channels, {shape[1]}, which {num_groups} does not")
-    split = (shape[0], groups, shape[1] // groups, *shape[2:])
-    vector = (groups, split[2], *[1] * len(shape[2:]))
+    if not isinstance(num_groups, int | np.integer) or num_groups < 1 or shape[1] % num_groups:
+        raise ValueError(f"group_norm: num_groups divides the number of channels, {shape[1]}, which {num_groups!r} does not")
+    split = (shape[0], num_groups, shape[1] // num_groups, *shape[2:])
+    vector = (num_groups, split[2], *[1] * len(shape[2:]))
     axes, kept = tuple(range(2, len(split))), {}
-    layout = _group_layout(shape, groups)
+    layout = _group_layout(shape, num_groups)
     result = normalized(data, reshape(gamma, vector), reshape(beta, vector), split, axes, eps, True, layout, kept)
     if not output_mean_var:
         return result

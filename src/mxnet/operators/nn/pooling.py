@@ -16,6 +16,7 @@ from ...kernels import pooling as fast
 from ..contractions import matmul
 from ..indexing import take
 from ..operands import delivered, floats
+from ..reductions import sum
 from ..selection import where
 from .windows import Windows, check_fit, check_images, spatial, to_back, to_front
 
@@ -34,19 +35,20 @@ def _rows(x):
 def summed(x, windows):
     """The sum of each window: from (batch, channels, *size) to (batch, channels, *count)."""
     padded = windows.pad_with(x, 0)
-    result = np.zeros((*x.shape[:2], *windows.count), np.float32 if x.dtype == np.float16 else x.dtype)
+    dtype = np.add.reduce(np.empty(0, x.dtype)).dtype  # int64 or uint64 for smaller integers, as sums have everywhere
+    result = np.zeros((*x.shape[:2], *windows.count), np.float32 if dtype == np.float16 else dtype)
     for slices in windows.slices():
         result += padded[(..., *slices)]
-    return result.astype(x.dtype, copy=False)
+    return result.astype(dtype, copy=False)
 
 
 @operator(y=lambda g, windows: summed(g, windows))
 def shared(y, windows):
     """The transpose of `summed`: every number of a window gets what the window has."""
-    result = np.zeros((*y.shape[:2], *windows.padded), y.dtype)
+    result = np.zeros((*y.shape[:2], *windows.padded), np.float32 if y.dtype == np.float16 else y.dtype)
     for slices in windows.slices():
         result[(..., *slices)] += y
-    return windows.crop(result)
+    return windows.crop(result).astype(y.dtype, copy=False)
 
 
 def _numbers(windows, pad, margins):
@@ -193,7 +195,8 @@ def pooling(
     pad : int or tuple of int, optional
         How far windows reach over either side, less than `kernel`; 0 by default. What is there is no number for 'max', 0 otherwise.
     pool_type : {'max', 'avg', 'sum', 'lp'}
-        The largest number, the mean, the sum, or (Σ xᵖ)^(1/p). 'max' of integers gives integers, as 'sum' does.
+        The largest number, the mean, the sum, or (Σ xᵖ)^(1/p), which is -|Σ xᵖ|^(1/p) where Σ xᵖ is negative. 'max' of integers
+        has their dtype, and 'sum' int64 or uint64, so that small ones do not wrap around.
     pooling_convention : {'valid', 'full', 'same'}
         How many windows there are along an axis: those that are whole, ⌊(size + 2 pad - kernel) / stride⌋ + 1; with the last one
         that is not, ⌈…⌉ + 1; or ⌈size / stride⌉, with `pad` as that takes, less in front if it is odd. A window of 'full' that
@@ -214,7 +217,8 @@ def pooling(
 
     Notes
     -----
-    Of equal numbers the first has the gradient of 'max'. The norm of zeros has the gradient 0. NaN is larger than any number.
+    Of equal numbers the first has the gradient of 'max'. Where Σ xᵖ is 0, for p > 1, its root has the gradient 0. NaN is larger
+    than any number.
 
     Examples
     --------
@@ -233,15 +237,15 @@ def pooling(
         result = _sum(x if pool_type == "sum" else floats(x) if pool_type == "avg" else floats(x) ** p_value, windows)
     if pool_type == "avg":
         result = result * (1 / _numbers(windows, pad, count_include_pad is None or count_include_pad)).astype(result.dtype)
-    elif pool_type == "lp":
-        nothing = result == 0
-        result = where(nothing, 0, where(nothing, 1, result) ** (1 / p_value))
+    elif pool_type == "lp" and p_value > 1:
+        nothing, sign = raw(result) == 0, np.sign(raw(result))  # an odd p keeps signs
+        result = where(nothing, 0, where(nothing, 1, sign * result) ** (1 / p_value)) * sign
     return to_back(result) if last else result
 
 
 def _sum(x, windows):
     if windows.kernel == windows.padded:
-        return x.sum(axis=tuple(range(2, x.ndim)), keepdims=True)
+        return sum(x, axis=tuple(range(2, x.ndim)), keepdims=True)
     return summed(x, windows)
 
 
@@ -354,6 +358,9 @@ def roi_pooling(data=None, rois=None, pooled_size=None, spatial_scale=None, out=
         raise ValueError(
             f"roi_pooling: pooled_size and spatial_scale, above 0, are needed, not {pooled_size!r} and {spatial_scale!r}"
         )
+    if not np.isfinite(regions).all():
+        wrong = regions[~np.isfinite(regions).all(axis=1)][0]
+        raise ValueError(f"roi_pooling: rois has finite numbers, the image and four corners of each region, not {wrong.tolist()}")
     count = spatial("roi_pooling", "pooled_size", pooled_size, 2, 1, 1)
     image = regions[:, 0].astype(np.int64)
     if (image >= len(data)).any():

@@ -9,7 +9,7 @@ from ...core.array import Array
 from ...core.dtypes import as_dtype
 from ...core.operator import operator
 from ...core.tape import Scatter
-from ..indexing import along, placed
+from ..indexing import along, as_key, placed
 
 __all__ = ["one_hot", "pick"]
 
@@ -61,7 +61,7 @@ def _positions(index, shape, axis, mode):
     index = np.asarray(index)
     if index.shape not in (kept, dropped):
         raise ValueError(f"index has the shape of the data without the axis, {dropped}, or with length 1 there, not {index.shape}")
-    index = index.reshape(kept).astype(np.int64)
+    index = np.asarray(as_key(index), np.int64).reshape(kept)
     if mode == "wrap":
         return index % shape[axis] if shape[axis] else index
     return np.clip(index, 0, shape[axis] - 1)

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...core.array import raw
 from ..indexing import getitem, take_along_axis
+from ..operands import whole
 from ..selection import where
 from ..turning import flip
 
@@ -19,14 +20,11 @@ def lengths_of(name, data, sequence_length, use_sequence_length, axis, least):
         if sequence_length is not None:
             raise ValueError(f"{name}: sequence_length counts only with use_sequence_length=True")
         return None
-    lengths = np.asarray(raw(sequence_length))
-    if sequence_length is None or lengths.shape != (shape[1 - axis],):
-        given = "None" if sequence_length is None else f"one of shape {lengths.shape}"
+    lengths = np.shape(raw(sequence_length))
+    if sequence_length is None or lengths != (shape[1 - axis],):
+        given = "None" if sequence_length is None else f"one of shape {lengths}"
         raise ValueError(f"{name}: sequence_length has an entry for each of the {shape[1 - axis]} sequences; not {given}")
-    whole = lengths.astype(np.int64)
-    if not np.array_equal(whole, lengths) or ((whole < least) | (whole > shape[axis])).any():
-        raise ValueError(f"{name}: sequence_length has whole numbers from {least} to {shape[axis]}, not {lengths!r:.60}")
-    return whole
+    return whole(f"{name}: sequence_length", sequence_length, least, shape[axis])
 
 
 def _position(data, axis):
@@ -51,19 +49,19 @@ def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0
     use_sequence_length : bool
         Whether there are lengths; otherwise `data` is returned as it is.
     value : float
-        What stands beyond the end; 0 by default.
+        What stands beyond the end, a number that the dtype of `data` can hold; 0 by default.
     axis : {0, 1}
         The axis of time.
 
     Returns
     -------
     ndarray
-        Of the shape of `data`. No gradient reaches what was masked.
+        Of the shape and dtype of `data`. No gradient reaches what was masked.
 
     Raises
     ------
     ValueError
-        If there is not one length for each sequence, or one exceeds the time.
+        If there is not one length for each sequence, or one exceeds the time; or if integers are to hold a `value` that is none.
 
     Examples
     --------
@@ -76,7 +74,17 @@ def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0
     if lengths is None:
         return data
     mask = _position(data, axis) < np.expand_dims(lengths, axis)
-    return where(_trailing(mask, data), data, value)
+    return where(_trailing(mask, data), data, _filler(value, data.dtype))
+
+
+def _filler(value, dtype):
+    """The number `value` in the dtype, which may not change it unless it is floating."""
+    value = np.asarray(raw(value))
+    with np.errstate(invalid="ignore"):  # NaN among integers, which is refused
+        result = value.astype(dtype)
+    if dtype.kind not in "fc" and result != value:
+        raise ValueError(f"sequence_mask: value, {value}, is no number of the data's {dtype}; data.astype('float32') holds any")
+    return result
 
 
 def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0):

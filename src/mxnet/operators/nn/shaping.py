@@ -1,9 +1,9 @@
 """Shapes taken from another array, slices by numbers, and other ways of MXNet to arrange elements."""
 
+import math
 from builtins import slice as python_slice
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
 
 from ...core.array import raw
 from ...core.dtypes import as_dtype, default_float
@@ -11,6 +11,7 @@ from ...core.operator import operator, wrap
 from ...device import resolve
 from ..indexing import getitem
 from ..norms import vector_norm
+from ..operands import axis_of, broadcasts_to
 from ..padding import pad as pad_pairs
 from ..shaping import astype, broadcast_to, reshape, squeeze
 
@@ -86,7 +87,7 @@ def arange_like(data, start=0.0, step=1.0, repeat=1, ctx=None, axis=None):
     data = np.asarray(raw(data))
     if not isinstance(repeat, int) or repeat < 1:
         raise ValueError(f"arange_like: repeat is a positive integer, not {repeat!r}")
-    shape = data.shape if axis is None else (data.shape[normalize_axis_index(axis, data.ndim)],)
+    shape = data.shape if axis is None else (data.shape[axis_of("arange_like", axis, data.shape)],)
     numbers = start + step * (np.arange(int(np.prod(shape))) // repeat)
     return wrap(numbers.reshape(shape).astype(data.dtype if data.dtype.kind == "f" else default_float()))
 
@@ -121,13 +122,21 @@ def broadcast_like(lhs, rhs, lhs_axes=None, rhs_axes=None):
            [1., 2.]])
     """
     if lhs_axes is None and rhs_axes is None:
-        return broadcast_to(lhs, rhs.shape)
+        return _stretched(lhs, rhs.shape)
     if lhs_axes is None or rhs_axes is None or len(lhs_axes) != len(rhs_axes) or not lhs_axes:
         raise ValueError(f"broadcast_like: lhs_axes and rhs_axes name axes, as many each; not {lhs_axes} and {rhs_axes}")
     shape = list(lhs.shape)
     for i, j in zip(lhs_axes, rhs_axes, strict=True):
-        shape[normalize_axis_index(i, lhs.ndim)] = rhs.shape[normalize_axis_index(j, rhs.ndim)]
-    return broadcast_to(lhs, tuple(shape))
+        axis, other = axis_of("broadcast_like", i, lhs.shape, "lhs_axes"), axis_of("broadcast_like", j, rhs.shape, "rhs_axes")
+        shape[axis] = rhs.shape[other]
+    return _stretched(lhs, tuple(shape))
+
+
+def _stretched(lhs, shape):
+    """`lhs`, an operand of `broadcast_like`, in a shape that it may not broadcast to."""
+    if not broadcasts_to(lhs.shape, shape):
+        raise ValueError(f"broadcast_like: lhs, of shape {lhs.shape}, does not stretch to the shape {shape} that rhs asks for")
+    return broadcast_to(lhs, shape)
 
 
 def cast(data, dtype):
@@ -139,7 +148,14 @@ def cast(data, dtype):
     >>> npx.cast(np.array([1.5, 2.5]), dtype="int32")
     array([1, 2], dtype=int32)
     """
-    return astype(data, as_dtype(dtype))
+    return astype(data, _dtype("cast", "dtype", dtype))
+
+
+def _dtype(name, parameter, dtype):
+    try:
+        return as_dtype(dtype)
+    except TypeError as error:
+        raise TypeError(f"{name}: {parameter} is one of an array's dtypes, such as 'float32': {error}") from None
 
 
 def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
@@ -164,10 +180,14 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     """
     if ord not in (1, 2):
         raise ValueError(f"norm: ord is 1 or 2, not {ord!r}; np.linalg.norm knows every order")
+    axes = axis if isinstance(axis, tuple | list) else () if axis is None else (axis,)
+    axes = [axis_of("norm", i, np.shape(raw(data))) for i in axes]
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"norm: axis names every axis once, not {axis!r}")
     result = vector_norm(data, ord=ord, axis=axis, keepdims=keepdims)
     if axis is None and not keepdims:
         result = reshape(result, (1,))
-    return result if out_dtype is None else astype(result, as_dtype(out_dtype))
+    return result if out_dtype is None else astype(result, _dtype("norm", "out_dtype", out_dtype))
 
 
 def pad(data, mode, pad_width, constant_value=0.0):
@@ -221,7 +241,13 @@ def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end
     (3, 2, 7)
     """
     start, stop, _ = python_slice(lhs_begin, lhs_end).indices(lhs.ndim)
-    return reshape(lhs, lhs.shape[:start] + rhs.shape[rhs_begin:rhs_end] + lhs.shape[max(start, stop) :])
+    going, coming = lhs.shape[start:stop], rhs.shape[rhs_begin:rhs_end]
+    if math.prod(going) != math.prod(coming):
+        raise ValueError(
+            f"reshape_like: the axes that come, of sizes {coming}, hold as many elements as those that go, of sizes {going}; the "
+            f"shapes are {rhs.shape} and {lhs.shape}"
+        )
+    return reshape(lhs, lhs.shape[:start] + coming + lhs.shape[max(start, stop) :])
 
 
 def shape_array(data):
@@ -250,7 +276,7 @@ def slice(data, begin, end, step=()):
     Raises
     ------
     ValueError
-        If the three do not have as many numbers each.
+        If the three do not have as many numbers each, or more than there are axes.
 
     Examples
     --------
@@ -262,6 +288,12 @@ def slice(data, begin, end, step=()):
     step = step or (None,) * len(begin)
     if not len(begin) == len(end) == len(step):
         raise ValueError(f"slice: begin, end and step have as many numbers each, not {len(begin)}, {len(end)} and {len(step)}")
+    shape = np.shape(raw(data))
+    if len(begin) > len(shape):
+        raise ValueError(f"slice: begin has {len(begin)} numbers, one for each axis that is sliced; data has the shape {shape}")
+    wrong = [n for n in (*begin, *end, *step) if n is not None and not hasattr(n, "__index__")]
+    if wrong or 0 in step:
+        raise ValueError(f"slice: begin, end and step have integers or None, and no step is 0; not {(wrong or [0])[0]!r}")
     return getitem(data, tuple(map(python_slice, begin, end, step)))
 
 
@@ -289,8 +321,8 @@ def slice_channel(data, num_outputs, axis=1, squeeze_axis=False):
     [array([1., 3.]), array([2., 4.])]
     """
     shape = np.shape(raw(data))
-    axis = normalize_axis_index(axis, len(shape))
-    if num_outputs < 1 or shape[axis] % num_outputs:
+    axis = axis_of("slice_channel", axis, shape)
+    if not isinstance(num_outputs, int | np.integer) or num_outputs < 1 or shape[axis] % num_outputs:
         raise ValueError(f"slice_channel: num_outputs={num_outputs} does not divide {shape[axis]}, the length of axis {axis}")
     size = shape[axis] // num_outputs
     if squeeze_axis and size != 1:
@@ -325,8 +357,8 @@ def slice_like(data, shape_like, axes=()):
         raise ValueError(f"slice_like: without axes, both have as many axes; they have the shapes {shape} and {limit}")
     key = [python_slice(None)] * len(shape)
     for axis in axes or range(len(shape)):
-        i = normalize_axis_index(axis, len(shape))
-        length = limit[normalize_axis_index(axis, len(limit))]
+        i = axis_of("slice_like", axis, shape, "axes")
+        length = limit[axis_of("slice_like", axis, limit, "axes")]
         if length > shape[i]:
             raise ValueError(f"slice_like: data has {shape[i]} elements along axis {axis}, shape_like {length}")
         key[i] = python_slice(0, length)

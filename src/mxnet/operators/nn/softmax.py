@@ -8,6 +8,7 @@ from ...core.operator import operator
 from ...core.tape import Scatter
 from ...kernels import softmax as kernels_of
 from ..exponential import exp
+from ..operands import whole, wide
 
 __all__ = ["log_softmax", "masked_log_softmax", "masked_softmax", "softmax"]
 
@@ -42,6 +43,7 @@ def _lengths_mask(shape, axis, length, use_length):
     expected = shape[:axis] + shape[axis + 1 :]
     if length.shape != expected:
         raise ValueError(f"length has the shape of the data without the axis, {expected}, not {length.shape}")
+    length = whole("length", length, 0, shape[axis])
     position = np.arange(shape[axis]).reshape([-1 if i == axis else 1 for i in range(len(shape))])
     return position < np.expand_dims(length, axis)
 
@@ -128,7 +130,7 @@ def _back_by_rows(kernel, g, out, axis, temperature):
 def _softmax_rule(g, out, axis, temperature):
     result = _back_by_rows(kernels_of.softmax_back, g, out, axis, temperature)
     if result is None:
-        result = out * (g - (g * out).sum(axis=axis, keepdims=True))
+        result = out * (g - (wide(g) * out).sum(axis=axis, keepdims=True))
         result = result if temperature in (None, 1) else result / temperature
     return result
 
@@ -136,12 +138,13 @@ def _softmax_rule(g, out, axis, temperature):
 def _from_few(g, out, axis, temperature):
     """The cotangent for one that is 0 but at some places, as that of `pick` is; None where kernels do not serve."""
     key = g.key
-    whole = type(key) is tuple and len(key) == out.ndim and all(type(part) is np.ndarray for part in key)
-    if not whole or not served(out, axis):
+    if type(key) is not tuple or len(key) != out.ndim or not served(out, axis):
+        return None
+    if not all(type(part) is np.ndarray and part.dtype.kind in "iu" for part in key):
         return None
     values = g.value * out.dtype.type(1 / (temperature or 1))
-    totals = np.zeros(out.shape[:-1], out.dtype)
-    np.add.at(totals, key[:-1], values)
+    totals = np.zeros((*out.shape[:-1], 1), out.dtype)
+    np.add.at(totals, (*key[:-1], np.zeros_like(key[-1])), values)  # all of the key, whose parts broadcast against each other
     result = np.empty_like(out)
     rows = -1, out.shape[-1]
     args = out.reshape(rows), totals.ravel(), result.reshape(rows)
@@ -158,7 +161,7 @@ def _log_softmax_rule(g, out, axis, temperature):
         g = g.dense(out.shape, out.dtype)
     result = _back_by_rows(kernels_of.log_softmax_back, g, out, axis, temperature)
     if result is None:
-        result = g - exp(out) * g.sum(axis=axis, keepdims=True)
+        result = g - exp(out) * wide(g).sum(axis=axis, keepdims=True)
         result = result if temperature in (None, 1) else result / temperature
     return result
 
@@ -177,8 +180,8 @@ def softmax(data, length=None, axis=-1, temperature=None, use_length=False, dtyp
     data : ndarray
         Of any shape; integers are taken as the default float dtype.
     length : ndarray of int, optional
-        With `use_length=True`: how many elements count from the start of the axis, the others being 0 in the result. Has the shape
-        of `data` without the axis.
+        With `use_length=True`: how many elements count from the start of the axis, from 0 to all, the others being 0 in the result.
+        Has the shape of `data` without the axis.
     axis : int, optional
         Along which the result sums to 1.
     temperature : float, optional
