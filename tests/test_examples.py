@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # seconds each
+
 pytest.importorskip("sklearn")
 imread = pytest.importorskip("matplotlib.image").imread
 
@@ -55,7 +57,6 @@ def test_digits_refuses_a_wrong_number_of_epochs(epochs):
     assert "--epochs" in done.stderr
 
 
-@pytest.mark.slow
 def test_digits_in_full(tmp_path):
     start = time.monotonic()
     done = run("--output", tmp_path)

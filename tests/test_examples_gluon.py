@@ -11,6 +11,8 @@ import pytest
 
 from .test_docs import session_of
 
+pytestmark = pytest.mark.slow  # seconds each
+
 pytest.importorskip("sklearn")
 pytest.importorskip("tqdm")
 imread = pytest.importorskip("matplotlib.image").imread
@@ -52,7 +54,6 @@ SHORT = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("script", SHORT)
 def test_the_same_seed_gives_the_same_results(script, tmp_path):
     first, second = (run(script, *SHORT[script], "--seed", 3, "--output", tmp_path) for _ in range(2))
@@ -80,7 +81,6 @@ def test_digits_in_short(tmp_path):
     assert_pictures(tmp_path, *DIGITS_PICTURES)
 
 
-@pytest.mark.slow
 def test_digits_in_full(tmp_path):
     assert right(run("gluon_digits.py", "--output", tmp_path)) >= 98.5
     assert_pictures(tmp_path, *DIGITS_PICTURES)
@@ -96,7 +96,6 @@ def test_regression_in_short(tmp_path):
     assert_pictures(tmp_path, "regression.png")
 
 
-@pytest.mark.slow
 def test_regression_in_full(tmp_path):
     printed = run("regression.py", "--output", tmp_path)
     stopped = re.search(r"^epoch +(\d+): no better for 30 epochs; back to the parameters of epoch (\d+)$", printed, re.MULTILINE)
@@ -123,7 +122,7 @@ def course(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(
     "page",
-    [pytest.param(page, marks=pytest.mark.slow if "training" in page.name else ()) for page in PAGES],
+    PAGES,
     ids=lambda page: page.name,
 )
 @pytest.mark.usefixtures("course")
@@ -177,13 +176,11 @@ def test_train_leaves_in_short(tmp_path):
     assert_pictures(tmp_path, *LEAVES_PICTURES)
 
 
-@pytest.mark.slow
 def test_train_leaves_in_full(tmp_path):
     assert right(run("crash_course/train_leaves.py", "--output", tmp_path)) >= 95
     assert_pictures(tmp_path, *LEAVES_PICTURES)
 
 
-@pytest.mark.slow
 def test_leaves_in_full(tmp_path):
     assert "800 leaves" in run("crash_course/leaves.py", "--output", tmp_path)
     assert_pictures(tmp_path, "leaves.png")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # seconds each
+
 imread = pytest.importorskip("matplotlib.image").imread
 
 in_full = pytest.mark.skipif("EXAMPLES_IN_FULL" not in os.environ, reason="minutes; EXAMPLES_IN_FULL=1 runs it")
@@ -58,7 +60,6 @@ def test_transformer_in_short(tmp_path):
     assert_pictures(folder, *TRANSFORMER_PICTURES)
 
 
-@pytest.mark.slow
 def test_transformer_is_reproducible(tmp_path):
     first, second, other = (output(run("transformer.py", "--steps", 5, "--output", tmp_path, "--seed", seed)) for seed in (3, 3, 4))
     assert first == second
@@ -109,7 +110,6 @@ def test_text_rnn_in_short(tmp_path, short_text):
     assert_pictures(folder, "text_rnn.png")
 
 
-@pytest.mark.slow
 def test_text_rnn_is_reproducible_whatever_ran_before(tmp_path, short_text):
     arguments = ("--text", short_text, "--epochs", 1, "--output", tmp_path / "output", "--cell")
     both, gru = (output(run("text_rnn.py", *arguments, *cells)) for cells in (["lstm", "gru"], ["gru"]))

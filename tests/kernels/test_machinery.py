@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 import numpy
@@ -65,14 +66,17 @@ def test_split_covers_the_range(count, threads_restored):
         shared(n, cost=0)
 
 
-def test_many_threads_share_one_pool(threads_restored):
+@pytest.mark.parametrize("changing", [False, True])
+def test_any_number_of_user_threads(changing, threads_restored):
     mx.util.set_num_threads(3)
     errors = []
 
     def work():
         try:
-            for _ in range(50):
+            for i in range(50):
                 shared()
+                if changing:
+                    threads.set_num_threads(1 + i % 4)
         except BaseException as error:
             errors.append(error)
 
@@ -93,11 +97,63 @@ def test_an_error_in_a_part_reaches_the_caller(threads_restored):
 
     with pytest.raises(ZeroDivisionError):
         kernels.split(fails, 10, 10**9)
+    shared()
+
+
+def test_work_within_work_is_done_by_whoever_is_free(threads_restored):
+    mx.util.set_num_threads(2)
+    kernels.split(lambda start, stop: shared(), 2, 10**9)
+    shared()
+
+
+def test_a_task_is_done_once_by_either_side(threads_restored):
+    mx.util.set_num_threads(2)
+    done = []
+    for i in range(200):
+        kernels.split(lambda start, stop, i: done.append((i, start)), 2, 10**9, i)
+    assert sorted(done) == [(i, start) for i in range(200) for start in (0, 1)]
+
+
+def test_threads_sleep_and_wake(threads_restored):
+    mx.util.set_num_threads(2)
+    shared()
+    worker = threads._workers[0]
+    while not worker._asleep:
+        pass
+    shared()
+    assert worker.free.acquire(blocking=False)
+    worker.free.release()
+
+
+def test_nothing_is_kept_alive(threads_restored):
+    mx.util.set_num_threads(2)
+    x, out = numpy.arange(1000.0), numpy.zeros(1000)
+    kept = weakref.ref(x)
+    kernels.split(doubled, 1000, 10**9, x, out)
+    del x
+    for _ in range(10):
+        shared()  # once the thread has got so far, it has let go
+    assert kept() is None
+
+
+def test_the_process_ends_while_threads_look_out():
+    program = (
+        PROGRAM
+        + """
+kernels.set_num_threads(3)
+kernels.split(lambda start, stop: None, 3, 10**9)
+"""
+    )
+    assert run(program) == ["38400.0", "numba"]
+
+
+def test_without_just_in_time_compilation_the_plain_definitions_serve():
+    assert run(PROGRAM, NUMBA_DISABLE_JIT="1") == ["38400.0"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_child_builds_a_pool_of_its_own(threads_restored):
+def test_a_forked_child_has_threads_of_its_own(threads_restored):
     mx.util.set_num_threads(2)
     shared()
     child = os.fork()
@@ -105,7 +161,7 @@ def test_a_forked_child_builds_a_pool_of_its_own(threads_restored):
         try:
             shared()
         finally:
-            os._exit(0 if threads._pool is not None else 1)
+            os._exit(0 if threads._workers else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
@@ -136,13 +192,14 @@ def test_kernels_can_be_switched_off():
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"not what it was", None], ids=["emptied", "overwritten", "cut in half"])
 def test_a_damaged_cache_is_rebuilt(tmp_path, damage):
-    assert run(PROGRAM, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
+    program = PROGRAM + "\nfrom mxnet import npx; npx.softmax(np.ones((4096, 64)))"  # of which the kernel calls another
+    assert run(program, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert {file.suffix for file in files} == {".nbi", ".nbc"}
     for file in files:
         content = file.read_bytes()
         file.write_bytes(content[: len(content) // 2] if damage is None else damage)
-    assert run(PROGRAM, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
+    assert run(program, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
 
 
 @pytest.mark.slow

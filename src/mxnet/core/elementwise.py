@@ -97,24 +97,35 @@ class _Elementwise(Operator):
 
     def __init__(self, forward, rules, **options):
         super().__init__(forward, rules, **options)
-        rules = [_positional(rule, self.needs(slot)) for slot, rule in enumerate(self.rules)]
-        if len(rules) == 1:
-            self.vjp = _unary_vjp(*rules)
-        elif len(rules) == 2:
-            self.vjp = _binary_vjp(*rules)
+        needs = [self.needs(slot) for slot in range(len(self.rules))]
+        if len(self.rules) == 1:
+            self.vjp = _unary_vjp(*self.rules, *needs)
+        elif len(self.rules) == 2:
+            self.vjp = _binary_vjp(*self.rules, *needs)
 
 
-def _unary_vjp(rule):
-    def vjp(g, values, node):
-        return (rule(g, values),)
+def _unary_vjp(rule, needs):
+    if len(needs) == 1:
+        i = needs[0]
+        return lambda g, values, node: (rule(g, values[i]),)
+    rule = _positional(rule, needs)
+    return lambda g, values, node: (rule(g, values),)
 
-    return vjp
 
+def _binary_vjp(first, second, needs_first, needs_second):
+    if len(needs_first) == len(needs_second) == 1:  # a product, say: a call less for each operand
+        i, j = needs_first[0], needs_second[0]
 
-def _binary_vjp(first, second):
+        def vjp(g, values, node):
+            x1, x2 = node.parents
+            return None if x1 is None else first(g, values[i]), None if x2 is None else second(g, values[j])
+
+        return vjp
+    one, other = _positional(first, needs_first), _positional(second, needs_second)
+
     def vjp(g, values, node):
         x1, x2 = node.parents
-        return None if x1 is None else first(g, values), None if x2 is None else second(g, values)
+        return None if x1 is None else one(g, values), None if x2 is None else other(g, values)
 
     return vjp
 
@@ -123,10 +134,9 @@ def _positional(rule, needs):
     """`rule` as a function of the cotangent and a node's values."""
     if not needs:
         return lambda g, values: rule(g)
-    if len(needs) == 1:
-        i = needs[0]
-        return lambda g, values: rule(g, values[i])
     fetch = itemgetter(*needs)
+    if len(needs) == 1:
+        return lambda g, values: rule(g, fetch(values))
     return lambda g, values: rule(g, *fetch(values))
 
 

@@ -378,7 +378,7 @@ def _arrive(pending, owned, node, contribution):
         return
     del previous  # a name counts as a reference
     if node in owned or is_free(pending, node):
-        np.add(pending[node], contribution, out=pending[node])
+        kernels.in_parts(np.add, pending[node], contribution, pending[node])
         owned.add(node)
     else:
         pending[node] = total = pending[node] + contribution

@@ -18,8 +18,9 @@ _lock = threading.RLock()  # many threads may call a kernel first
 
 @functools.cache
 def available():
-    """Whether kernels can be compiled: Numba is installed, and the environment variable `MXNET_KERNELS` is not 0."""
-    return os.environ.get("MXNET_KERNELS", "1") != "0" and importlib.util.find_spec("numba") is not None
+    """Whether kernels can be compiled: Numba is there, and neither `MXNET_KERNELS=0` nor `NUMBA_DISABLE_JIT=1` forbids it."""
+    wanted = os.environ.get("MXNET_KERNELS", "1") != "0" and os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
+    return wanted and importlib.util.find_spec("numba") is not None
 
 
 @functools.cache
@@ -96,16 +97,27 @@ class kernel:
         return types.Dispatcher(self._compiled)
 
     def __call__(self, *args):
+        compiled = self._compiled
         try:
-            return self._compiled(*args)
+            return compiled(*args)
         except Exception:  # kernels raise nothing: a file of the cache is damaged, in one of many ways
-            if self._rebuilt:
-                raise
+            with _lock:
+                if self._compiled is compiled:  # else another thread has been here
+                    if self._rebuilt:
+                        raise
+                    self._rebuild()
+        return self(*args)
+
+    def _rebuild(self):
+        """Compile it without the cache, which is emptied; first the kernels that it calls, whose files may be the damaged ones."""
+        for name in self._function.__code__.co_names:
+            callee = self._function.__globals__.get(name)
+            if isinstance(callee, kernel):
+                callee._rebuild()
         with contextlib.suppress(Exception):
             self._compiled._cache.flush()
-        self._rebuilt = True
         self._compiled = self._compile(cache=False)
-        return self._compiled(*args)
+        self._rebuilt = True
 
 
 class exact:

@@ -1,16 +1,27 @@
-"""The pool of threads that kernels run on.
+"""The threads that kernels run on.
 
-Numba's own pools end the process on concurrent use (workqueue) or hang a forked child (omp). This one is Python's: it serves any
-number of user threads at once, and is built anew in a forked child.
+Numba's own pools end the process on concurrent use (workqueue) or hang a forked child (omp). These threads are Python's: they serve
+any number of user threads at once, and are made anew in a forked child.
+
+To wake a thread takes 60 to 150 microseconds where processors are virtual, more than many a kernel, so a thread that has nothing to
+do looks out for work a while before it sleeps. It offers its processor to others all that time, such as the threads of BLAS.
 """
 
+import atexit
+import collections
+import functools
 import os
 import threading
+import time
 
-__all__ = ["num_threads", "set_num_threads", "split"]
+import numpy as np
+
+from .compiler import available, kernel
+
+__all__ = ["LARGE", "in_parts", "num_threads", "set_num_threads", "split"]
 
 _lock = threading.Lock()
-_pool = None
+_workers: list["_Worker"] = []
 _threads = None
 
 
@@ -32,28 +43,142 @@ def num_threads():
 
 def set_num_threads(n):
     """Share the work of kernels among `n` threads."""
-    global _threads, _pool
+    global _threads
+    _threads = n
+
+
+class _External:
+    """A function of the C library, without arguments, for kernels to call."""
+
+    def __init__(self, name):
+        self._name = name
+
+    @functools.cached_property
+    def _numba_type_(self):
+        from numba import types
+
+        return types.ExternalFunction(self._name, types.int32())
+
+
+_sched_yield = _External("sched_yield")
+_LOOKS = 1000 if hasattr(os, "sched_yield") else 0  # of half a microsecond or so
+_MOMENT = 20  # of them, in which the caller gets to its own part
+_END = ()  # the last task
+
+
+@kernel
+def _reaches(counts, i, number, looks):
+    """Whether `counts[i]` is this number, or soon becomes it."""
+    for _ in range(looks):
+        if counts[i] >= number:
+            return True
+        _sched_yield()
+    return False
+
+
+@kernel
+def _more_comes(counts, number, looks, moment):
+    """Say that the first tasks, up to this number, are done, and look out for more.
+
+    It is said here because the caller then finds the interpreter's lock free; so do we after a moment, when the caller does its own
+    part. To wait for the lock would take longer, as it is a way to fall asleep.
+    """
+    counts[1] = number
+    if not _reaches(counts, 0, number + 1, looks):
+        return False
+    for _ in range(moment):
+        _sched_yield()
+    return True
+
+
+def _outcome(task):
+    """Do it; the exception that it raises, or None."""
+    function, *args = task
+    try:
+        function(*args)
+    except BaseException as error:
+        return error
+    return None
+
+
+class _Worker(threading.Thread):
+    """A thread for the work of one caller at a time, who holds the lock `free`."""
+
+    def __init__(self):
+        super().__init__(name="mxnet-kernel", daemon=True)
+        self.free = threading.Lock()
+        self._counts = np.zeros(2, np.int64)  # tasks given, tasks done
+        self._tasks = collections.deque()  # one at most
+        self._error = None
+        self._asleep = False
+        self._given = threading.Semaphore(0)
+        self.start()
+
+    def give(self, *task):
+        """Begin `function(*args)`; `task` is both."""
+        self._tasks.append(task)
+        self._counts[0] += 1
+        if self._asleep:
+            self._given.release()
+
+    def finish(self):
+        """Wait until it is done, or do it, if the thread has not come to it; then be free again. Return the exception, or None."""
+        task = self._taken()
+        if task is None:
+            while not _reaches(self._counts, 1, self._counts[0], _LOOKS):
+                time.sleep(1e-4)
+            error, self._error = self._error, None
+        else:
+            error = _outcome(task)
+        self.free.release()
+        return error
+
+    def _taken(self):
+        """The task; None if the other side has it."""
+        try:
+            return self._tasks.pop()
+        except IndexError:
+            return None
+
+    def run(self):
+        number = 0
+        while True:
+            if not _more_comes(self._counts, number, _LOOKS, _MOMENT):
+                self._asleep = True
+                while self._counts[0] == number:
+                    self._given.acquire()
+                self._asleep = False
+            number = int(self._counts[0])
+            task = self._taken()
+            if task is None:
+                continue
+            if task == _END:
+                return
+            self._error = _outcome(task)
+            del task  # or its arrays would live until there is more to do
+
+
+def _take(number):
+    """So many threads that are free, or fewer."""
     with _lock:
-        if _pool is not None and n != _threads:
-            _pool.shutdown(wait=False)  # what it has begun, it finishes
-            _pool = None
-        _threads = n
+        while len(_workers) < number:
+            _workers.append(_Worker())
+    return [worker for worker in _workers[:number] if worker.free.acquire(blocking=False)]
 
 
-def _workers():
-    global _pool
-    with _lock:
-        if _pool is None:
-            from concurrent.futures import ThreadPoolExecutor  # on first use: a quarter of the time that `import mxnet` may take
-
-            _pool = ThreadPoolExecutor(num_threads() - 1, thread_name_prefix="mxnet-kernel")
-        return _pool
+@atexit.register
+def _stop():
+    """At the end of the process, before the interpreter goes away under the threads."""
+    for worker in _workers:
+        if worker.free.acquire(timeout=1):
+            worker.give(*_END)
+            worker.join(timeout=1)
 
 
 def _forget():
     """In a forked child, which has none of its parent's threads."""
-    global _pool, _lock
-    _pool = None
+    global _workers, _lock
+    _workers = []
     _lock = threading.Lock()
 
 
@@ -61,7 +186,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-_SHARED = 150_000  # nanoseconds of work from which two threads are faster than one: waking a thread takes about 40,000
+_SHARED = 80_000  # nanoseconds of work from which two threads are faster than one
 
 
 def split(kernel, n, cost, *args):
@@ -74,18 +199,50 @@ def split(kernel, n, cost, *args):
         Of rows, blocks, or whatever else can be done apart.
     cost : int
         A guess at the work in all, in nanoseconds, such as the number of elements read; little work is done by the caller alone.
+        So is what no thread is free for.
     """
     parts = min(num_threads(), n)
-    if parts <= 1 or cost < _SHARED:
+    workers = _take(parts - 1) if parts > 1 and cost >= _SHARED else ()
+    if not workers:
         kernel(0, n, *args)
         return
+    parts = len(workers) + 1
     bounds = [n * i // parts for i in range(parts + 1)]
-    pool = _workers()
+    for i, worker in enumerate(workers, 1):
+        worker.give(kernel, bounds[i], bounds[i + 1], *args)
     try:
-        futures = [pool.submit(kernel, bounds[i], bounds[i + 1], *args) for i in range(1, parts)]
-    except RuntimeError:  # the interpreter is shutting down, or another thread has just replaced the pool
-        kernel(0, n, *args)
-        return
-    kernel(0, bounds[1], *args)
-    for future in futures:
-        future.result()
+        kernel(0, bounds[1], *args)
+    finally:
+        errors = [worker.finish() for worker in workers]
+    for error in errors:
+        if error is not None:
+            raise error
+
+
+LARGE = 2**19  # elements from which two threads are faster than one at what NumPy does element by element
+
+
+def in_parts(ufunc, a, b, out=None):
+    """`ufunc(a, b, out=out)` of raw arrays; threads share it if these are large, and simple enough to be cut into parts."""
+    array = type(b) is np.ndarray and b.ndim > 0
+    if (
+        a.size < LARGE
+        or a.dtype.char not in "fd"
+        or not a.flags.c_contiguous
+        or (array and not (b.shape == a.shape and b.dtype == a.dtype and b.flags.c_contiguous))
+        or not (array or type(b) in (float, int, bool))
+        or num_threads() == 1
+        or not available()
+    ):
+        return ufunc(a, b, out=out)
+    if out is None:
+        out = np.empty(a.shape, a.dtype)
+    errors = np.geterr()  # each thread has its own
+    x, y, result = a.reshape(-1), b.reshape(-1) if array else b, out.reshape(-1)
+
+    def part(start, stop):
+        with np.errstate(**errors):
+            ufunc(x[start:stop], y[start:stop] if array else y, out=result[start:stop])
+
+    split(part, a.size, a.size)
+    return out

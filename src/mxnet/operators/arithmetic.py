@@ -7,6 +7,7 @@ import numpy as np
 from ..core.array import Array
 from ..core.elementwise import elementwise
 from ..core.operator import TWINS, zero
+from ..kernels import LARGE, in_parts
 from .comparison import signbit
 from .exponential import log
 from .rounding import floor, sign, trunc
@@ -40,6 +41,8 @@ __all__ = [
     "true_divide",
 ]
 
+_ndarray = np.ndarray
+
 
 @elementwise(np.add, x1=lambda g: g, x2=lambda g: g)
 def add(x1, x2, out=None):
@@ -63,7 +66,16 @@ def subtract(x1, x2, out=None):
     """
 
 
-@elementwise(np.multiply, x1=lambda g, x2: g * x2, x2=lambda g, x1: g * x1)
+def _times(g, x):
+    """g x for a large g, by all threads."""
+    return in_parts(np.multiply, g, x) if type(g) is _ndarray else g * x
+
+
+@elementwise(
+    np.multiply,
+    x1=lambda g, x2: g * x2 if g.size < LARGE else _times(g, x2),
+    x2=lambda g, x1: g * x1 if g.size < LARGE else _times(g, x1),
+)
 def multiply(x1, x2, out=None):
     """The product.
 
