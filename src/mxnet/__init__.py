@@ -8,8 +8,7 @@ An independent implementation, not affiliated with the Apache Software Foundatio
 import os
 import sys
 
-# An idle thread of OpenBLAS spins for 25 ms, on a processor that our kernels could use: 0.3 ms will do. It is heeded where `mxnet`
-# is imported before NumPy.
+# An idle thread of OpenBLAS spins for 25 ms, on a processor that our kernels could use: 0.3 ms will do.
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")
 
 from . import (
@@ -43,6 +42,7 @@ from . import (
 from .base import MXNetError
 from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
 from .gluon import metric
+from .kernels.blas import heed_timeout
 from .kernels.memory import keep_freed_memory
 from .libinfo import __version__ as __version__
 from .util import (
@@ -61,6 +61,7 @@ from .util import (
 )
 
 keep_freed_memory()
+heed_timeout()
 
 np = numpy
 npx = numpy_extension

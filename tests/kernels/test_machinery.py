@@ -13,7 +13,7 @@ import pytest
 
 import mxnet as mx
 from mxnet import kernels
-from mxnet.kernels import threads
+from mxnet.kernels import blas, threads
 
 pytestmark = pytest.mark.skipif(not kernels.available(), reason="Numba is not installed")
 
@@ -225,3 +225,36 @@ def test_kernels_are_compiled_anew_when_functions_in_them_change(tmp_path):
     assert text.count("return y - y * (e / (_f(1) + e))") == 1
     source.write_text(text.replace("return y - y * (e / (_f(1) + e))", "return y + y"))
     assert run(program, **places) == ["2.0"]
+
+
+HEEDED = """
+import ctypes
+from pathlib import Path
+x = numpy.ones((500, 500), "float32")
+assert (x @ x == 500).all()
+for path in Path(numpy.__file__).parents[1].glob("numpy.libs/lib*openblas*"):
+    print(getattr(ctypes.CDLL(str(path)), "openblas_thread_timeout", lambda: 20)())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="of NumPy's wheels for Linux")
+@pytest.mark.parametrize("imports", ["import mxnet, numpy", "import numpy, mxnet"])
+def test_threads_of_blas_do_not_spin_long(imports):
+    assert set(run(f"{imports}\n{HEEDED}", OMP_NUM_THREADS="2")) <= {"20"}
+
+
+def test_blas_is_left_alone_while_other_threads_may_compute():
+    def computes():
+        begun.set()
+        while not done:
+            pass
+
+    begun, done = threading.Event(), []
+    thread = threading.Thread(target=computes)
+    thread.start()
+    begun.wait()
+    try:
+        assert not blas._alone()
+    finally:
+        done.append(True)
+        thread.join()

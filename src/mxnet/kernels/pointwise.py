@@ -46,7 +46,7 @@ _BLOCK = 1024  # elements that are looked at together, for arguments that are to
 
 
 def over(loop, nanoseconds, *arrays):
-    """A new array, that `loop` computes from contiguous arrays of one shape; a float32 takes it so many nanoseconds."""
+    """A new array, that `loop` computes from arrays of one shape; a float32 takes it so many nanoseconds."""
     out = np.empty(arrays[0].shape, arrays[0].dtype)
     split(loop, out.size, int(nanoseconds * out.nbytes) // 4, *[array.reshape(-1) for array in arrays], out.reshape(-1))
     return out
@@ -55,11 +55,13 @@ def over(loop, nanoseconds, *arrays):
 def served(x, y=None, single=LEAST, double=LEAST):
     """Whether to call `over` on these arrays: they are raw and `serves` approves.
 
-    `single` and `double` are the numbers of elements of float32 and of float64 from which the kernel is faster than NumPy.
+    With two, the first is a cotangent: often a broadcast one, of a mean, and cheaply copied. `single` and `double` are the numbers
+    of elements of float32 and of float64 from which the kernel is faster than NumPy.
     """
     if type(x) is not np.ndarray or x.size < double:
         return False
-    return serves(x, y, least=single if x.itemsize == 4 else double)
+    least = single if x.itemsize == 4 else double
+    return serves(x, least=least) if y is None else x.dtype == y.dtype and serves(y, least=least)
 
 
 def in_front(plain, loop, nanoseconds, single=LEAST, double=LEAST):

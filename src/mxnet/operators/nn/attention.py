@@ -213,7 +213,7 @@ def _attention_rule(g, query, key, value, scores_of, scale, out, kept, wanted):
             return _plain(query, key, value, scores_of.mask, scores_of.causal, scale, dropped)
 
         return gradients_of(plain, (query, key, value), g, wanted)
-    q, k, v = map(_flat, (query, key, value))
+    q, k, v = kept["flat"]
     # What one part does not look at, or several add to, begins as 0.
     empty = np.empty_like if scores_of.apart and not scores_of.causal else np.zeros_like
     gradients = np.empty_like(query, order="C"), *[empty(x, order="C") for x in (key, value)]
@@ -224,8 +224,8 @@ def _attention_rule(g, query, key, value, scores_of, scale, out, kept, wanted):
 
 @operator(joint=_attention_rule, inputs=("query", "key", "value"))
 def _attention(query, key, value, scores_of, scale, kept):
-    """`_plain`, part by part; `kept` is a dictionary in which backward finds the logarithms of the sums."""
-    q, k, v = map(_flat, (query, key, value))
+    """`_plain`, part by part; `kept` is a dictionary in which backward finds its flat operands and the logarithms of the sums."""
+    q, k, v = kept["flat"] = [_flat(x) for x in (query, key, value)]
     out = np.empty((*query.shape[:-1], value.shape[-1]), q.dtype)
     totals = kept["totals"] = np.empty(q.shape[:2], q.dtype)
     scores_of.share(_forward, scores_of, q, k, v, q.dtype.type(scale), _flat(out), totals)

@@ -150,7 +150,8 @@ def _normalized_rule(g, x, gamma, beta, shape, axes, eps, centred, layout, kept,
     x, g = _wide(x), _wide(g)
     gamma_wide = gamma.astype(x.dtype, copy=False)
     mean, scale = kept["mean"], kept["scale"]
-    if kept["by kernel"] and kernels.serves(x, g):
+    if kept["by kernel"]:
+        g = np.ascontiguousarray(g)  # a cotangent of a mean is a broadcast one
         dx = np.empty_like(x)
         dgamma, dbeta = layout.backward(x, g, _flat(gamma_wide), mean.reshape(-1), scale.reshape(-1), centred, dx)
         return dx, dgamma.reshape(gamma.shape), None if beta is None else dbeta.reshape(beta.shape)
