@@ -4,6 +4,7 @@ A `Node` is one recorded operation, a `Leaf` one variable. Edges run from result
 and a graph that nobody differentiates is freed with its results. Nothing here recurses.
 """
 
+from math import prod
 from operator import attrgetter
 from sys import getrefcount
 
@@ -402,6 +403,8 @@ def unbroadcast(cotangent, shape):
     axes = tuple(range(extra)) + tuple(
         extra + axis for axis, size in enumerate(shape) if size == 1 and cotangent.shape[extra + axis] != 1
     )
+    if extra and len(axes) == extra and type(cotangent) is _ndarray and cotangent.size >= kernels.LARGE and len(shape) > 0:
+        return kernels.sum_of_rows(cotangent.reshape(-1, prod(shape))).reshape(shape)
     if axes:
         dtype = _float32 if cotangent.dtype is _float16 else None  # in float16, 2048 + 1 is 2048
         cotangent = cotangent.sum(axis=axes, dtype=dtype, keepdims=True)

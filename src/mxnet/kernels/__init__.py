@@ -15,9 +15,20 @@ work among the threads of a pool. `serves` tells whether arrays are such that ke
 import sys
 
 from .compiler import available, kernel
-from .threads import LARGE, in_parts, num_threads, set_num_threads, split
+from .threads import LARGE, in_parts, num_threads, set_num_threads, split, sum_of_rows
 
-__all__ = ["LARGE", "available", "in_parts", "kernel", "least_of_rows", "num_threads", "serves", "set_num_threads", "split"]
+__all__ = [
+    "LARGE",
+    "available",
+    "in_parts",
+    "kernel",
+    "least_of_rows",
+    "num_threads",
+    "serves",
+    "set_num_threads",
+    "split",
+    "sum_of_rows",
+]
 
 _DTYPES = ("f", "d")
 LEAST = 2**13  # elements from which a kernel, and the few microseconds that its call costs, pay

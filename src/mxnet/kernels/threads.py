@@ -18,7 +18,7 @@ import numpy as np
 
 from .compiler import available, kernel
 
-__all__ = ["LARGE", "in_parts", "num_threads", "set_num_threads", "split"]
+__all__ = ["LARGE", "in_parts", "num_threads", "set_num_threads", "split", "sum_of_rows"]
 
 _lock = threading.Lock()
 _workers: list["_Worker"] = []
@@ -223,26 +223,40 @@ LARGE = 2**19  # elements from which two threads are faster than one at what Num
 
 
 def in_parts(ufunc, a, b, out=None):
-    """`ufunc(a, b, out=out)` of raw arrays; threads share it if these are large, and simple enough to be cut into parts."""
-    array = type(b) is np.ndarray and b.ndim > 0
-    if (
-        a.size < LARGE
-        or a.dtype.char not in "fd"
-        or not a.flags.c_contiguous
-        or (array and not (b.shape == a.shape and b.dtype == a.dtype and b.flags.c_contiguous))
-        or not (array or type(b) in (float, int, bool))
-        or num_threads() == 1
-        or not available()
-    ):
+    """`ufunc(a, b, out=out)` of raw arrays, a being as large as the result; threads share it if it is large and easy to cut."""
+    if a.size < LARGE or a.dtype.char not in "fd" or not a.flags.c_contiguous or num_threads() == 1 or not available():
+        return ufunc(a, b, out=out)
+    if type(b) is np.ndarray and b.ndim:
+        along = b.shape == a.shape and b.flags.c_contiguous  # it is cut, too
+        if b.dtype != a.dtype or not (along or (b.ndim < a.ndim and b.shape == a.shape[-b.ndim :])):
+            return ufunc(a, b, out=out)
+    elif type(b) in (float, int, bool):
+        along = False
+    else:
         return ufunc(a, b, out=out)
     if out is None:
         out = np.empty(a.shape, a.dtype)
+    x, y, result = (a.reshape(-1), b.reshape(-1), out.reshape(-1)) if along else (a, b, out)
     errors = np.geterr()  # each thread has its own
-    x, y, result = a.reshape(-1), b.reshape(-1) if array else b, out.reshape(-1)
 
     def part(start, stop):
         with np.errstate(**errors):
-            ufunc(x[start:stop], y[start:stop] if array else y, out=result[start:stop])
+            ufunc(x[start:stop], y[start:stop] if along else y, out=result[start:stop])
 
-    split(part, a.size, a.size)
+    split(part, len(x), a.size)
+    return out
+
+
+def sum_of_rows(a):
+    """`a.sum(axis=0)` of a large raw matrix, by all threads."""
+    if a.dtype.char not in "fd" or num_threads() == 1 or not available():
+        return a.sum(axis=0, dtype=np.float32 if a.dtype == np.float16 else None)  # in float16, 2048 + 1 is 2048
+    out = np.empty(a.shape[1], a.dtype)
+    errors = np.geterr()
+
+    def part(start, stop):
+        with np.errstate(**errors):
+            a[:, start:stop].sum(axis=0, out=out[start:stop])
+
+    split(part, a.shape[1], a.size)
     return out

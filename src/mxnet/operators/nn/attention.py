@@ -144,7 +144,10 @@ class _Scratch:
 
 def _flat(array):
     """Heads in one axis, and C-contiguous."""
-    return np.ascontiguousarray(array).reshape(math.prod(array.shape[:-2]), *array.shape[-2:])
+    if not array.flags.c_contiguous:
+        given, array = array, np.empty(array.shape, array.dtype)
+        kernels.split(lambda start, stop: np.copyto(array[start:stop], given[start:stop]), len(given), given.size)
+    return array.reshape(math.prod(array.shape[:-2]), *array.shape[-2:])
 
 
 def _turned(array):

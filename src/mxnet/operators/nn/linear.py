@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ... import kernels
 from ...core.array import raw
 from ...core.dtypes import promoted
 from ...core.operator import operator
@@ -63,7 +64,7 @@ def fully_connected(x, weight, bias=None, num_hidden=None, no_bias=True, flatten
     _check(x, weight, bias, num_hidden, flatten)
     result = matmul(_rows(x, flatten), weight.T)
     if bias:
-        result += bias[0]
+        kernels.in_parts(np.add, result, bias[0], result)
     return result if flatten else result.reshape((*x.shape[:-1], len(weight)))
 
 

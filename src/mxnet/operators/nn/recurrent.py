@@ -100,7 +100,9 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
         kernels.split(kernels_of.gru_back, blocks, cost, backwards, lengths, gates, kept["products"], weight, states, dy, dh, d, dp)
     else:
         kernels.split(kernels_of.simple_back, blocks, cost, backwards, lengths, mode == "rnn_relu", weight, states, dy, dh, d)
+    apart = dp is not d
     d, dp = d.reshape(steps * batch, width), dp.reshape(steps * batch, width)
+    dbx = kernels.sum_of_rows(d)
     before = states[1:] if backwards else states[:-1]
     dx = np.empty(x.shape, x.dtype) if wanted[0] else None
     if wanted[0]:
@@ -111,8 +113,8 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
         dc,
         np.matmul(d.T, _rows(x)) if wanted[3] else None,
         np.matmul(dp.T, _rows(before)) if wanted[4] else None,
-        d.sum(axis=0) if wanted[5] else None,
-        dp.sum(axis=0) if wanted[6] else None,
+        dbx if wanted[5] else None,
+        (kernels.sum_of_rows(dp) if apart else dbx) if wanted[6] else None,
     )
 
 
