@@ -136,6 +136,11 @@ def test_nothing_is_kept_alive(threads_restored):
     assert kept() is None
 
 
+def test_threads_that_cannot_offer_their_processor_sleep_at_once():
+    program = f"import os\nos.__dict__.pop('sched_yield', None)\n{PROGRAM}\nprint(kernels.threads._LOOKS)"
+    assert run(program, OMP_NUM_THREADS="3") == ["38400.0", "numba", "0"]
+
+
 def test_the_process_ends_while_threads_look_out():
     program = (
         PROGRAM

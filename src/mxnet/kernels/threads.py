@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from .compiler import available, kernel
+from .compiler import available, exact, kernel
 
 __all__ = ["LARGE", "in_parts", "num_threads", "set_num_threads", "split", "sum_of_rows"]
 
@@ -47,22 +47,24 @@ def set_num_threads(n):
     _threads = n
 
 
-class _External:
-    """A function of the C library, without arguments, for kernels to call."""
-
-    def __init__(self, name):
-        self._name = name
+class _Yield:
+    """`sched_yield` of the C library, for kernels to call: it lets another thread have the processor."""
 
     @functools.cached_property
     def _numba_type_(self):
         from numba import types
 
-        return types.ExternalFunction(self._name, types.int32())
+        return types.ExternalFunction("sched_yield", types.int32())
 
 
-_sched_yield = _External("sched_yield")
-_LOOKS = 1000 if hasattr(os, "sched_yield") else 0  # of half a microsecond or so
-_MOMENT = 20  # of them, in which the caller gets to its own part
+@exact
+def _nothing():
+    pass
+
+
+# How often a thread looks, half a microsecond or so apart; where it cannot offer its processor meanwhile, it sleeps at once.
+_give_way, _LOOKS = (_Yield(), 1000) if hasattr(os, "sched_yield") else (_nothing, 0)
+_MOMENT = 20  # looks, in the time of which the caller gets to its own part
 _END = ()  # the last task
 
 
@@ -72,8 +74,8 @@ def _reaches(counts, i, number, looks):
     for _ in range(looks):
         if counts[i] >= number:
             return True
-        _sched_yield()
-    return False
+        _give_way()
+    return counts[i] >= number
 
 
 @kernel
@@ -87,7 +89,7 @@ def _more_comes(counts, number, looks, moment):
     if not _reaches(counts, 0, number + 1, looks):
         return False
     for _ in range(moment):
-        _sched_yield()
+        _give_way()
     return True
 
 
