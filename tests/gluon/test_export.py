@@ -246,6 +246,19 @@ def test_functions(tmp_path, name):
     check(Function(FUNCTIONS[name]), tmp_path, ramp(shape), rtol=2e-5)
 
 
+def test_names_of_calls_are_left_out(tmp_path):
+    def function(net, x):
+        y = npx.relu(npx.activation(x, "tanh", name="act"), name="fwd") + npx.erf(x, name="fwd")
+        y = npx.pooling(y, kernel=2, pool_type="avg", name="fwd")
+        y = npx.dropout(npx.batch_norm(y, *[np.ones(2)] * 4, name="fwd"), name="fwd")
+        y = npx.slice(npx.leaky_relu(y, name="fwd"), begin=(0, 1), end=(None, 2), name="fwd")
+        return (
+            npx.embedding(npx.cast(abs(y), "int32", name="fwd"), net.w.data(), name="fwd") + npx.stop_gradient(x, name="fwd").sum()
+        )
+
+    assert "_npx_relu" in used(check(Function(function), tmp_path, ramp((2, 2, 4, 4))))
+
+
 def test_in_place_and_out(tmp_path):
     def function(net, x):
         y = x + 1

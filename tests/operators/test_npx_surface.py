@@ -1,6 +1,6 @@
-"""Calls written for MXNet bind: every function of `npx` has its parameters, by their names and in their order.
+"""Calls written for MXNet bind: every function of `npx` has its parameters, by their names and in their order, and takes a name.
 
-`out` and `name` are left out: not every function takes an array for its result, and a name has no effect.
+`out` is left out: not every function takes an array for its result.
 """
 
 import inspect
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from mxnet import np, npx
+from mxnet import autograd, np, npx
 
 LINES = (Path(__file__).parents[1] / "data" / "npx_signatures.txt").read_text(encoding="utf-8").splitlines()
-SIGNATURES = {name: parameters for name, *parameters in map(str.split, filter(None, LINES)) if name != "#"}
+ENTRIES = {name: parameters for name, *parameters in map(str.split, filter(None, LINES)) if name != "#"}
+SIGNATURES = {name: [p for p in parameters if p != "name="] for name, parameters in ENTRIES.items()}
+NAMED = [name for name, parameters in ENTRIES.items() if "name=" in parameters]
 
 EXCEPTIONS = {
     "from_dlpack": "has the signature of the array API standard, as np.from_dlpack",
@@ -56,6 +58,9 @@ def test_the_list_is_read():
     assert len(SIGNATURES) > 140
     assert SIGNATURES["layer_norm"] == ["data", "gamma", "beta", "axis", "eps", "output_mean_var"]
     assert SIGNATURES["add_n"] == ["*args"]
+    assert len(NAMED) > 70
+    assert "relu" in NAMED
+    assert "softmax" not in NAMED
 
 
 # What a signature shows may not be what is taken: some operators are called by a function with a signature of its own.
@@ -65,6 +70,26 @@ SINGLE = [name for name, parameters in SIGNATURES.items() if parameters == ["dat
 @pytest.mark.parametrize("name", [name for name in SINGLE if name not in EXCEPTIONS])
 def test_the_name_of_a_single_operand_is_taken(name):
     getattr(npx, name)(data=np.array([[0.5]]))
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_binds(name):
+    inspect.signature(getattr(npx, name)).bind_partial(name="fwd")
+
+
+def test_a_name_has_no_effect():
+    x, weight = np.array([[2, -1]]), np.array([[3, 4], [5, 6]])
+    for parameter in (x, weight):
+        parameter.attach_grad()
+    with autograd.record():
+        hidden = npx.relu(npx.fully_connected(x, weight, name="fc"), name="fwd")
+        total = npx.add_n(hidden, npx.round_ste(x, name="round"), name="sum")
+    total.backward()
+    assert total.tolist() == [[4, 3]]
+    assert x.grad.tolist() == [[9, 11]]
+    assert weight.grad.tolist() == [[2, -1], [2, -1]]
+    with pytest.raises(TypeError, match="nam"):
+        npx.relu(x, nam="fwd")
 
 
 def test_out_of_operators():

@@ -4,6 +4,7 @@ It does what `@operator` does; the general dispatch costs more than a small prod
 (`benchmarks/README.md`): read it beside `operator.py`, which says the same at leisure.
 """
 
+import inspect
 from operator import itemgetter
 
 import numpy as np
@@ -82,6 +83,9 @@ where : ndarray, optional
 dtype : dtype, optional
     The operands are cast to it first."""
 }
+_NAME = """
+name : str, optional
+    Accepted, and without effect."""
 
 
 def _with_shared_words(declaration):
@@ -89,6 +93,8 @@ def _with_shared_words(declaration):
     operands = declaration.__code__.co_varnames[: declaration.__code__.co_argcount - 1]
     shapes = "The two broadcast against each other." if len(operands) == 2 else "Of any shape."
     words = {operands[0]: f"{', '.join(operands)} : ndarray or number\n    {shapes}", **_WORDS}
+    if operands == ("data",):
+        words["out"] += _NAME
     return with_words(declaration, words, "ndarray")
 
 
@@ -179,11 +185,12 @@ def _unary(op, compute, large):
 
 
 def _of_data(call):
-    """`call` with the name that operators of neural networks have for their operand."""
+    """`call` with the name that operators of neural networks have for their operand, and with `name`."""
 
-    def of_data(data, out=None, where=True, dtype=None):
+    def of_data(data, out=None, where=True, dtype=None, name=None):
         return call(data, out, where, dtype)
 
+    of_data.__signature__ = inspect.signature(of_data)  # not that of the declaration, which leaves the shared parameters out
     return of_data
 
 

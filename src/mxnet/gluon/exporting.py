@@ -163,7 +163,7 @@ class Trace:
             if not _arrays(result):
                 return result
             try:
-                places = entry(self._add, *args, **kwargs)
+                places = entry(self._add, *args, **{key: value for key, value in kwargs.items() if key != "name"})
             except (NotInGraphs, TypeError, AttributeError) as error:
                 if not any(self._is_known(x) for x in given) and not name.startswith("random."):
                     return result  # it depends on no input: a constant

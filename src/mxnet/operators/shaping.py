@@ -363,6 +363,9 @@ def astype(a, dtype, copy=True, device=None):
     return np.asarray(a).astype(as_dtype(dtype), copy=copy)
 
 
-def stop_gradient(data):
-    """The same data as a constant: no gradient flows back through it."""
+def stop_gradient(data, name=None):
+    """The same data as a constant: no gradient flows back through it.
+
+    `name` has no effect.
+    """
     return wrap(raw(data)) if isinstance(data, Array) else data

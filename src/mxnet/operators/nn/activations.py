@@ -332,7 +332,7 @@ _BY_NAME = {
 }
 
 
-def activation(data, act_type="relu"):
+def activation(data, act_type="relu", name=None):
     """The activation called `act_type`.
 
     Parameters
@@ -342,6 +342,8 @@ def activation(data, act_type="relu"):
     act_type : str
         'gelu', 'gelu_tanh', 'hard_sigmoid', 'hard_swish', 'log_sigmoid', 'mish', 'relu', 'sigmoid', 'silu', 'softrelu', 'softsign'
         or 'tanh'.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -395,7 +397,7 @@ _LEAKY = {
 }
 
 
-def leaky_relu(data, gamma=None, act_type="leaky", slope=0.25, lower_bound=0.125, upper_bound=0.334):
+def leaky_relu(data, gamma=None, act_type="leaky", slope=0.25, lower_bound=0.125, upper_bound=0.334, name=None):
     """A rectifier that lets something of negative numbers through.
 
     ============= ====================================================================
@@ -421,6 +423,8 @@ def leaky_relu(data, gamma=None, act_type="leaky", slope=0.25, lower_bound=0.125
         For 'leaky' and 'elu'.
     lower_bound, upper_bound : float, optional
         For 'rrelu': the interval of the random slopes, one for each element.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

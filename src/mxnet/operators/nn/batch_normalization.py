@@ -60,6 +60,7 @@ def batch_norm(
     cudnn_off=False,
     min_calib_range=None,
     max_calib_range=None,
+    name=None,
 ):
     """(x - mean) / √(variance + ε) · γ + β, with mean and variance over all axes but one, that of the channels.
 
@@ -81,7 +82,7 @@ def batch_norm(
     output_mean_var : bool, optional
         Whether to return mean and inverse standard deviation, too.
     axis : int, optional
-    cudnn_off, min_calib_range, max_calib_range
+    cudnn_off, min_calib_range, max_calib_range, name
         Have no effect.
 
     Returns

@@ -59,13 +59,15 @@ def overlaps(one, other):
     return where(nothing, 0, shared / where(nothing, 1, together))
 
 
-def box_iou(lhs, rhs, format="corner"):
+def box_iou(lhs, rhs, format="corner", name=None):
     """The overlap of every box of `lhs` with every box of `rhs`: the area of the intersection over that of the union.
 
     Parameters
     ----------
     lhs, rhs : ndarray, shapes (..., 4)
     format : {'corner', 'center'}
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def box_iou(lhs, rhs, format="corner"):
     return overlaps([column[spread] for column in corners(lhs, format)], corners(rhs, format))
 
 
-def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds=(0.1, 0.1, 0.2, 0.2)):
+def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds=(0.1, 0.1, 0.2, 0.2), name=None):
     """What a network should predict so that anchors become the boxes that they are matched with.
 
     For an anchor with centre (x, y) and size (w, h), and its box with (x', y') and (w', h'):
@@ -102,6 +104,8 @@ def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds
         The boxes, by their corners.
     means, stds : sequence of float or ndarray, shape (4,), optional
         Constants, one for each of the four codes.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -133,7 +137,7 @@ def box_encode(samples, matches, anchors, refs, means=(0.0, 0.0, 0.0, 0.0), stds
     return codes, wrap(counts.astype(codes.dtype))
 
 
-def box_decode(data, anchors, std0=1.0, std1=1.0, std2=1.0, std3=1.0, clip=-1.0, format="center"):
+def box_decode(data, anchors, std0=1.0, std1=1.0, std2=1.0, std3=1.0, clip=-1.0, format="center", name=None):
     """The boxes that a network predicts relative to anchors: the inverse of `box_encode`.
 
     Parameters
@@ -147,6 +151,8 @@ def box_decode(data, anchors, std0=1.0, std1=1.0, std2=1.0, std3=1.0, clip=-1.0,
         If above 0, the largest logarithm of a ratio of sizes.
     format : {'center', 'corner'}
         Of the anchors.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -221,6 +227,7 @@ def box_nms(
     force_suppress=False,
     in_format="corner",
     out_format="corner",
+    name=None,
 ):
     """Non-maximum suppression: of boxes that overlap, the one with the highest score.
 
@@ -243,6 +250,8 @@ def box_nms(
     force_suppress : bool
         Whether boxes suppress those of other classes, too.
     in_format, out_format : {'corner', 'center'}
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -287,7 +296,7 @@ def box_nms(
     return result.reshape(values.shape)
 
 
-def bipartite_matching(data, is_ascend=False, threshold=None, topk=-1):
+def bipartite_matching(data, is_ascend=False, threshold=None, topk=-1, name=None):
     """Pairs of a row and a column of a matrix of scores, each used once: the best score first, then the best of what is left, ….
 
     Parameters
@@ -299,6 +308,8 @@ def bipartite_matching(data, is_ascend=False, threshold=None, topk=-1):
         Required. Pairs with a score below it are not made (above it, with `is_ascend`).
     topk : int
         How many pairs to make; -1 for as many as there are.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -114,6 +114,7 @@ def ctc_loss(
     use_data_lengths=False,
     use_label_lengths=False,
     blank_label="first",
+    name=None,
 ):
     """-log p(labels | data): connectionist temporal classification.
 
@@ -134,6 +135,8 @@ def ctc_loss(
     blank_label : {'first', 'last'}
         With 'first' the blank is class 0, labels are from 1, and 0 is padding. With 'last' the blank is class classes - 1, labels
         are from 0, and -1 is padding.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -39,7 +39,7 @@ def _dropped(data, key, p, axes):
     return np.where(kept, data * scale, data.dtype.type(0))
 
 
-def dropout(data, p=0.5, mode="training", axes=None, cudnn_off=False):
+def dropout(data, p=0.5, mode="training", axes=None, cudnn_off=False, name=None):
     """Zero at random places, data / (1 - p) at the others, so that the expectation is the data.
 
     Parameters
@@ -52,8 +52,8 @@ def dropout(data, p=0.5, mode="training", axes=None, cudnn_off=False):
         When: in training mode (`autograd.record()`, `autograd.train_mode()`), or outside of it, too; else the result is `data`.
     axes : tuple of int, optional
         Axes along which all elements share a fate.
-    cudnn_off
-        Has no effect.
+    cudnn_off, name
+        Have no effect.
 
     Returns
     -------

@@ -19,7 +19,7 @@ def _rows(data, n):
 
 
 @operator(hides=True, weight=lambda g, data, weight_shape: scatter(g, _rows(data, weight_shape[0]), weight_shape))
-def embedding(data, weight, input_dim=None, output_dim=None, dtype="float32", sparse_grad=False):
+def embedding(data, weight, input_dim=None, output_dim=None, dtype="float32", sparse_grad=False, name=None):
     """The rows of `weight` that `data` names.
 
     Parameters
@@ -33,6 +33,8 @@ def embedding(data, weight, input_dim=None, output_dim=None, dtype="float32", sp
         Has no effect: the result has that of `weight`.
     sparse_grad : bool
         Has no effect: gradients are dense.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -49,9 +51,9 @@ def embedding(data, weight, input_dim=None, output_dim=None, dtype="float32", sp
     weight = np.asarray(weight)
     if weight.ndim != 2:
         raise ValueError(f"weight has shape (input_dim, output_dim), not {weight.shape}")
-    for name, given, size in zip(("input_dim", "output_dim"), (input_dim, output_dim), weight.shape, strict=True):
+    for parameter, given, size in zip(("input_dim", "output_dim"), (input_dim, output_dim), weight.shape, strict=True):
         if given is not None and given != size:
-            raise ValueError(f"{name}={given}, but weight has shape {weight.shape}")
+            raise ValueError(f"{parameter}={given}, but weight has shape {weight.shape}")
     rows = _rows(data, len(weight))
     if rows.size and not len(weight):
         raise IndexError("weight has no rows to choose from")

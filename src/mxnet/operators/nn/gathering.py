@@ -35,7 +35,7 @@ def _check_fit(name, parameter, value, part):
         raise ValueError(f"{name}: {parameter} broadcasts to the shape of what the indices name, {part}, which {shape} does not")
 
 
-def gather_nd(data, indices):
+def gather_nd(data, indices, name=None):
     """`data[indices[0], indices[1], …]`: the elements, or slices, at positions that are given axis by axis.
 
     Parameters
@@ -43,6 +43,8 @@ def gather_nd(data, indices):
     data : ndarray
     indices : ndarray of int, shape (m, ...)
         Positions along the first m axes of `data`. A position named twice receives both gradients.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

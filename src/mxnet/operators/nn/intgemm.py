@@ -28,8 +28,10 @@ def _prepared(data, maxabs):
 
 
 @operator()
-def intgemm_maxabsolute(data, out=None):
+def intgemm_maxabsolute(data, out=None, name=None):
     """The largest absolute value, as an array of shape (1,).
+
+    `name` has no effect.
 
     Examples
     --------
@@ -41,7 +43,7 @@ def intgemm_maxabsolute(data, out=None):
 
 
 @operator()
-def intgemm_prepare_data(data, maxabs, out=None):
+def intgemm_prepare_data(data, maxabs, out=None, name=None):
     """Real numbers as integers from -127 to 127: 127 / maxabs · data, rounded.
 
     Parameters
@@ -50,6 +52,8 @@ def intgemm_prepare_data(data, maxabs, out=None):
         Of a float dtype.
     maxabs : float or ndarray of one number
         What becomes 127; `intgemm_maxabsolute` of data leaves nothing out.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -65,7 +69,7 @@ def intgemm_prepare_data(data, maxabs, out=None):
 
 
 @operator()
-def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False, out=None):
+def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False, out=None, name=None):
     """The same, for the weights of `intgemm_fully_connected`.
 
     Parameters
@@ -75,6 +79,8 @@ def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False, out=Non
         Not needed with `already_quantized`.
     already_quantized : bool
         `weight` is of int8, and stays as it is.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -97,13 +103,15 @@ def intgemm_prepare_weight(weight, maxabs=None, already_quantized=False, out=Non
 
 
 @operator()
-def intgemm_take_weight(weight, indices, out=None):
+def intgemm_take_weight(weight, indices, out=None, name=None):
     """Rows of a prepared weight: some of the outputs of `intgemm_fully_connected`.
 
     Parameters
     ----------
     weight : ndarray of int8, shape (num_hidden, ...)
     indices : ndarray of int, shape (n,)
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -134,6 +142,7 @@ def intgemm_fully_connected(
     flatten=True,
     out_type="float32",
     out=None,
+    name=None,
 ):
     """data · weightᵀ · scaling + bias, with the products of 8-bit integers summed exactly.
 
@@ -153,6 +162,8 @@ def intgemm_fully_connected(
         See `fully_connected`.
     out_type : {'float32', 'int32'}
         int32 gives the sums of the integers, and the bias is one of int32.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -31,7 +31,7 @@ def _columns(g):
     weight=lambda g, x, flatten: matmul(_columns(g).swapaxes(0, 1), _rows(x, flatten)),
     bias=lambda g, no_bias: None if no_bias else g,
 )
-def fully_connected(x, weight, bias=None, num_hidden=None, no_bias=True, flatten=True):
+def fully_connected(x, weight, bias=None, num_hidden=None, no_bias=True, flatten=True, name=None):
     """x Wᵀ + b.
 
     Parameters
@@ -45,6 +45,8 @@ def fully_connected(x, weight, bias=None, num_hidden=None, no_bias=True, flatten
         By default what `weight` says.
     no_bias : bool
     flatten : bool
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -10,7 +10,7 @@ from .boxes import centres, check_boxes, decoded, overlaps, suppressed
 __all__ = ["multibox_detection", "multibox_prior", "multibox_target"]
 
 
-def multibox_prior(data, sizes=(1.0,), ratios=(1.0,), clip=False, steps=(-1.0, -1.0), offsets=(0.5, 0.5)):
+def multibox_prior(data, sizes=(1.0,), ratios=(1.0,), clip=False, steps=(-1.0, -1.0), offsets=(0.5, 0.5), name=None):
     """Anchor boxes around every pixel of a feature map: all sizes with the first ratio, then the first size with the other ratios.
 
     A box of size s and ratio r has the height s/√r and the width s·√r·(height of the map)/(its width), in units of the image.
@@ -26,6 +26,8 @@ def multibox_prior(data, sizes=(1.0,), ratios=(1.0,), clip=False, steps=(-1.0, -
         The distance between centres along y and x, in units of the image; negative: one over the size of the map.
     offsets : tuple of float
         Where in a pixel its boxes are centred, along y and x.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -98,6 +100,7 @@ def multibox_target(
     negative_mining_thresh=0.5,
     minimum_negative_samples=0,
     variances=(0.1, 0.1, 0.2, 0.2),
+    name=None,
 ):
     """What a single-shot detector should predict for each anchor, from the objects that are in the images.
 
@@ -122,6 +125,8 @@ def multibox_target(
         How many are mined at least.
     variances : tuple of float
         Divide the codes of boxes; see `box_encode`.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -186,6 +191,7 @@ def multibox_detection(
     force_suppress=False,
     variances=(0.1, 0.1, 0.2, 0.2),
     nms_topk=-1,
+    name=None,
 ):
     """The objects that a single-shot detector has found.
 
@@ -211,6 +217,8 @@ def multibox_detection(
         Multiply the codes.
     nms_topk : int
         How many of the best boxes are kept; -1 for all.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

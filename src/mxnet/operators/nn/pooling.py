@@ -181,6 +181,7 @@ def pooling(
     p_value=None,
     count_include_pad=None,
     layout=None,
+    name=None,
 ):
     """One number for each window that slides over an image.
 
@@ -208,8 +209,8 @@ def pooling(
     count_include_pad : bool, optional
         Whether the mean is over the numbers in `pad`, too: yes by default.
     layout : {'NCW', 'NCHW', 'NCDHW', 'NWC', 'NHWC', 'NDHWC'}, optional
-    cudnn_off
-        Has no effect.
+    cudnn_off, name
+        Have no effect.
 
     Returns
     -------

@@ -97,7 +97,7 @@ def _calibrated(low, high):
 
 
 @operator()
-def contrib_quantize(data, min_range, max_range, out_type="uint8"):
+def contrib_quantize(data, min_range, max_range, out_type="uint8", name=None):
     """Real numbers as 8-bit integers, round(data / u), u = max(|min_range|, |max_range|) / levels.
 
     Parameters
@@ -107,6 +107,8 @@ def contrib_quantize(data, min_range, max_range, out_type="uint8"):
         What is beyond them ends at the limits.
     out_type : {'uint8', 'int8'}
         With 255 levels from 0, or 127 to either side.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -130,7 +132,7 @@ def _reported(out_type, low, high):
 
 
 @operator()
-def contrib_quantize_v2(data, out_type="int8", min_calib_range=None, max_calib_range=None):
+def contrib_quantize_v2(data, out_type="int8", min_calib_range=None, max_calib_range=None, name=None):
     """`contrib_quantize` with a range that is known beforehand, or else is that of `data`.
 
     Parameters
@@ -139,6 +141,8 @@ def contrib_quantize_v2(data, out_type="int8", min_calib_range=None, max_calib_r
     out_type : {'int8', 'uint8', 'auto'}
         'auto' is uint8 where `min_calib_range` is not below 0, else int8.
     min_calib_range, max_calib_range : float, optional
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -160,7 +164,7 @@ def contrib_quantize_v2(data, out_type="int8", min_calib_range=None, max_calib_r
 
 
 @operator()
-def requantize(data, min_range, max_range, out_type="int8", min_calib_range=None, max_calib_range=None):
+def requantize(data, min_range, max_range, out_type="int8", min_calib_range=None, max_calib_range=None, name=None):
     """32-bit integers, as products have them, as 8-bit ones.
 
     Parameters
@@ -171,6 +175,8 @@ def requantize(data, min_range, max_range, out_type="int8", min_calib_range=None
     out_type : {'int8', 'uint8', 'auto'}
     min_calib_range, max_calib_range : float, optional
         The range of the result; by default that of the numbers `data` stands for.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -194,7 +200,7 @@ def requantize(data, min_range, max_range, out_type="int8", min_calib_range=None
 
 
 @operator()
-def contrib_calibrate_entropy(hist, hist_edges, num_quantized_bins=255):
+def contrib_calibrate_entropy(hist, hist_edges, num_quantized_bins=255, name=None):
     """Where to cut a distribution off before quantising it, so that it loses least information.
 
     For every threshold, p is the part of the histogram within it, with what lies outside added to the outermost bins, and q is the
@@ -207,6 +213,8 @@ def contrib_calibrate_entropy(hist, hist_edges, num_quantized_bins=255):
         Counts in bins of equal width, from -m to m.
     hist_edges : ndarray, shape (n + 1,)
     num_quantized_bins : int
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -264,7 +272,7 @@ def _smoothed(p, least=1e-4):
 
 
 @operator()
-def quantized_act(data, min_data, max_data, act_type="relu"):
+def quantized_act(data, min_data, max_data, act_type="relu", name=None):
     """max(data, 0): the rectifier, which leaves the range as it is.
 
     Parameters
@@ -272,6 +280,8 @@ def quantized_act(data, min_data, max_data, act_type="relu"):
     data : ndarray of int8 or uint8
     min_data, max_data : float or ndarray of one number
     act_type : {'relu'}
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -295,7 +305,7 @@ def _operands(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max):
 
 
 @operator()
-def quantized_elemwise_add(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max, min_calib_range=None, max_calib_range=None):
+def quantized_elemwise_add(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max, min_calib_range=None, max_calib_range=None, name=None):
     """The sum of the numbers that two arrays stand for.
 
     Parameters
@@ -306,6 +316,8 @@ def quantized_elemwise_add(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max, min_cal
         Their ranges.
     min_calib_range, max_calib_range : float, optional
         The range of the result, which is then int8; otherwise it is int32, with the sum of the ranges.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -344,6 +356,7 @@ def quantized_elemwise_mul(
     min_calib_range=None,
     max_calib_range=None,
     enable_float_output=False,
+    name=None,
 ):
     """The product of the numbers that two arrays stand for.
 
@@ -355,6 +368,8 @@ def quantized_elemwise_mul(
         The range of the result, which is then int8; otherwise it is int32, the product of the integers.
     enable_float_output : bool
         Return real numbers instead, of float32, and no range.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -411,6 +426,7 @@ def quantized_fully_connected(
     num_hidden=None,
     no_bias=False,
     flatten=True,
+    name=None,
 ):
     """data · weightᵀ + bias, in 32-bit integers.
 
@@ -426,6 +442,8 @@ def quantized_fully_connected(
         By default what `weight` says.
     no_bias, flatten : bool
         See `fully_connected`.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -470,6 +488,7 @@ def quantized_conv(
     cudnn_tune=None,
     cudnn_off=False,
     layout=None,
+    name=None,
 ):
     """`convolution`, in 32-bit integers.
 
@@ -483,6 +502,8 @@ def quantized_conv(
         Ranges.
     kernel, stride, dilate, pad, num_filter, num_group, workspace, no_bias, cudnn_tune, cudnn_off, layout
         See `convolution`.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -519,6 +540,7 @@ def quantized_pooling(
     count_include_pad=None,
     layout=None,
     output_size=None,
+    name=None,
 ):
     """`pooling` with the largest number or the mean of each window; the range stays.
 
@@ -531,6 +553,8 @@ def quantized_pooling(
         As many windows, of about equal size, in place of `kernel`.
     kernel, global_pool, cudnn_off, pooling_convention, stride, pad, p_value, count_include_pad, layout
         See `pooling`.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -562,7 +586,9 @@ def quantized_pooling(
 
 
 @operator()
-def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, output_dim=None, dtype="float32", sparse_grad=False):
+def quantized_embedding(
+    data, weight, min_weight, max_weight, input_dim=None, output_dim=None, dtype="float32", sparse_grad=False, name=None
+):
     """`embedding`: the rows of `weight` that `data` names, and the range of `weight`.
 
     Parameters
@@ -574,6 +600,8 @@ def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, ou
         See `embedding`.
     dtype, sparse_grad
         No effect: the rows keep the dtype of `weight`.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -587,8 +615,10 @@ def quantized_embedding(data, weight, min_weight, max_weight, input_dim=None, ou
 
 
 @operator()
-def quantized_flatten(data, min_data, max_data):
+def quantized_flatten(data, min_data, max_data, name=None):
     """All axes but the first as one; the range stays.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -601,8 +631,10 @@ def quantized_flatten(data, min_data, max_data):
 
 
 @operator()
-def quantized_reshape(data, min_data, max_data, newshape, reverse=False, order="C"):
+def quantized_reshape(data, min_data, max_data, newshape, reverse=False, order="C", name=None):
     """`npx.reshape`; the range stays.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -615,8 +647,10 @@ def quantized_reshape(data, min_data, max_data, newshape, reverse=False, order="
 
 
 @operator()
-def quantized_transpose(data, min_data, max_data, axes=None):
+def quantized_transpose(data, min_data, max_data, axes=None, name=None):
     """The axes in another order, reversed by default; the range stays.
+
+    `name` has no effect.
 
     Examples
     --------

@@ -37,7 +37,7 @@ def _trailing(array, data):
     return array.reshape(array.shape + (1,) * (data.ndim - 2))
 
 
-def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0.0, axis=0):
+def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0.0, axis=0, name=None):
     """`data` with what lies beyond the end of each sequence set to `value`.
 
     Parameters
@@ -52,6 +52,8 @@ def sequence_mask(data, sequence_length=None, use_sequence_length=False, value=0
         What stands beyond the end, a number that the dtype of `data` can hold; 0 by default.
     axis : {0, 1}
         The axis of time.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -87,7 +89,7 @@ def _filler(value, dtype):
     return result
 
 
-def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0):
+def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0, name=None):
     """The last element of each sequence.
 
     Parameters
@@ -100,6 +102,8 @@ def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0)
         Whether there are lengths; otherwise all sequences have the full length.
     axis : {0, 1}
         The axis of time.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -124,13 +128,15 @@ def sequence_last(data, sequence_length=None, use_sequence_length=False, axis=0)
     return getitem(data, (lengths - 1, batch) if axis == 0 else (batch, lengths - 1))
 
 
-def sequence_reverse(data, sequence_length=None, use_sequence_length=False, axis=0):
+def sequence_reverse(data, sequence_length=None, use_sequence_length=False, axis=0, name=None):
     """Each sequence from its last element to its first; what lies beyond its end stays where it is.
 
     Parameters
     ----------
     data, sequence_length, use_sequence_length, axis
         As for `sequence_mask`.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -39,8 +39,10 @@ def _sum_of(*args):
     return total
 
 
-def add_n(*args):
+def add_n(*args, name=None):
     """The sum of arrays of one shape, in memory for one result.
+
+    `name` has no effect.
 
     Raises
     ------
@@ -92,8 +94,10 @@ def arange_like(data, start=0.0, step=1.0, repeat=1, ctx=None, axis=None):
     return wrap(numbers.reshape(shape).astype(data.dtype if data.dtype.kind == "f" else default_float()))
 
 
-def broadcast_greater(lhs, rhs):
+def broadcast_greater(lhs, rhs, name=None):
     """`lhs > rhs` as 1 and 0 in the dtype of `lhs`; the two arrays broadcast against each other. There is no gradient.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -139,8 +143,10 @@ def _stretched(lhs, shape):
     return broadcast_to(lhs, shape)
 
 
-def cast(data, dtype):
+def cast(data, dtype, name=None):
     """A copy of `data` in another dtype, `data.astype(dtype)`; between float dtypes it carries the gradient.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -158,7 +164,7 @@ def _dtype(name, parameter, dtype):
         raise TypeError(f"{name}: {parameter} is one of an array's dtypes, such as 'float32': {error}") from None
 
 
-def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
+def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False, name=None):
     """The 1-norm Σ|x| or the 2-norm √Σx² of vectors, or of all elements. (`np.linalg.norm` knows every order.)
 
     Parameters
@@ -171,6 +177,8 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
         By default that of `data`.
     keepdims : bool
         Whether reduced axes stay, with length 1.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -190,7 +198,7 @@ def norm(data, ord=2, axis=None, out_dtype=None, keepdims=False):
     return result if out_dtype is None else astype(result, _dtype("norm", "out_dtype", out_dtype))
 
 
-def pad(data, mode, pad_width, constant_value=0.0):
+def pad(data, mode, pad_width, constant_value=0.0, name=None):
     """`data` with elements put around it.
 
     Parameters
@@ -202,6 +210,8 @@ def pad(data, mode, pad_width, constant_value=0.0):
         How many elements before and after each axis: (before_1, after_1, before_2, …).
     constant_value : float
         For the mode 'constant'.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -218,7 +228,7 @@ def pad(data, mode, pad_width, constant_value=0.0):
     return pad_pairs(data, pairs, mode, constant_values=constant_value) if mode == "constant" else pad_pairs(data, pairs, mode)
 
 
-def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end=None):
+def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end=None, name=None):
     """`lhs` in the shape of `rhs`; or with some of its axes replaced by some axes of `rhs`.
 
     Parameters
@@ -228,6 +238,8 @@ def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end
         The axes of `lhs` that go, as in a slice; by default all.
     rhs_begin, rhs_end : int, optional
         The axes of `rhs` that come; by default all.
+    name : str, optional
+        Accepted, and without effect.
 
     Raises
     ------
@@ -250,8 +262,10 @@ def reshape_like(lhs, rhs, lhs_begin=None, lhs_end=None, rhs_begin=None, rhs_end
     return reshape(lhs, lhs.shape[:start] + coming + lhs.shape[max(start, stop) :])
 
 
-def shape_array(data):
+def shape_array(data, name=None):
     """The shape of `data` as a vector of int64.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -262,7 +276,7 @@ def shape_array(data):
     return wrap(np.array(np.shape(raw(data)), np.int64))
 
 
-def slice(data, begin, end, step=()):
+def slice(data, begin, end, step=(), name=None):
     """`data[begin[0]:end[0]:step[0], begin[1]:end[1]:step[1], …]`.
 
     Parameters
@@ -272,6 +286,8 @@ def slice(data, begin, end, step=()):
         For the first axes; None and negative numbers as in a slice.
     step : tuple of (int or None), optional
         1 by default.
+    name : str, optional
+        Accepted, and without effect.
 
     Raises
     ------
@@ -297,7 +313,7 @@ def slice(data, begin, end, step=()):
     return getitem(data, tuple(map(python_slice, begin, end, step)))
 
 
-def slice_channel(data, num_outputs, axis=1, squeeze_axis=False):
+def slice_channel(data, num_outputs, axis=1, squeeze_axis=False, name=None):
     """`data` cut into parts of one size along an axis: a list of arrays, or a single one.
 
     Parameters
@@ -308,6 +324,8 @@ def slice_channel(data, num_outputs, axis=1, squeeze_axis=False):
     axis : int
     squeeze_axis : bool
         Whether to drop the axis, along which parts then have length 1.
+    name : str, optional
+        Accepted, and without effect.
 
     Raises
     ------
@@ -332,7 +350,7 @@ def slice_channel(data, num_outputs, axis=1, squeeze_axis=False):
     return parts if num_outputs > 1 else parts[0]
 
 
-def slice_like(data, shape_like, axes=()):
+def slice_like(data, shape_like, axes=(), name=None):
     """The first elements of `data` along every axis, or along some, as many as `shape_like` has.
 
     Parameters
@@ -340,6 +358,8 @@ def slice_like(data, shape_like, axes=()):
     data, shape_like : ndarray
     axes : tuple of int, optional
         By default all; both arrays then have as many.
+    name : str, optional
+        Accepted, and without effect.
 
     Raises
     ------

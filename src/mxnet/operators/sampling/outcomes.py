@@ -99,8 +99,10 @@ def multinomial(n, p, shape=(), ctx=None, dtype="float32"):
     return np.moveaxis(counts, range(len(shape)), range(lead, lead + len(shape)))
 
 
-def scalar_poisson(lam=1.0, shape=(), ctx=None, dtype="float32"):
+def scalar_poisson(lam=1.0, shape=(), ctx=None, dtype="float32", name=None):
     """Whole numbers from a Poisson distribution of mean `lam`, in an array of the given shape: see `np.random.poisson`.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -111,8 +113,10 @@ def scalar_poisson(lam=1.0, shape=(), ctx=None, dtype="float32"):
     return poisson(lam, shape, dtype, ctx=ctx)
 
 
-def tensor_poisson(lam, shape=(), dtype="float32"):
+def tensor_poisson(lam, shape=(), dtype="float32", name=None):
     """Whole numbers from many Poisson distributions: samples of the given shape for each mean in `lam`.
+
+    `name` has no effect.
 
     Examples
     --------
