@@ -95,3 +95,14 @@ def test_a_large_bias():
     x, w, b = np.array(large(N // 8, 4)), np.array(large(16, 4)), np.array(large(16))
     y = mx.npx.fully_connected(x, w, b, no_bias=False)
     numpy.testing.assert_allclose(y.asnumpy(), x.asnumpy() @ w.asnumpy().T + b.asnumpy(), rtol=1e-5, atol=1e-5)
+
+
+def test_second_derivatives_of_large_arrays():
+    """Rules that record themselves get arrays, and not raw ones."""
+    values = large(N) / 4
+    x = np.array(values)
+    x.attach_grad()
+    with autograd.record():
+        slope = autograd.grad(np.exp(x) * x, x, create_graph=True)
+    slope.backward()
+    numpy.testing.assert_allclose(x.grad.asnumpy(), numpy.exp(values) * (values + 2), rtol=1e-5, atol=1e-6)

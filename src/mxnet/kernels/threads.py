@@ -225,8 +225,10 @@ LARGE = 2**19  # elements from which two threads are faster than one at what Num
 
 
 def in_parts(ufunc, a, b, out=None):
-    """`ufunc(a, b, out=out)` of raw arrays, a being as large as the result; threads share it if it is large and easy to cut."""
-    if a.size < LARGE or a.dtype.char not in "fd" or not a.flags.c_contiguous or num_threads() == 1 or not available():
+    """`ufunc(a, b, out=out)`, a being as large as the result; threads share it if it is raw, large and easy to cut."""
+    if type(a) is not np.ndarray or a.size < LARGE or a.dtype.char not in "fd" or not a.flags.c_contiguous:
+        return ufunc(a, b, out=out)
+    if num_threads() == 1 or not available():
         return ufunc(a, b, out=out)
     if type(b) is np.ndarray and b.ndim:
         along = b.shape == a.shape and b.flags.c_contiguous  # it is cut, too

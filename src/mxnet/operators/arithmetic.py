@@ -41,8 +41,6 @@ __all__ = [
     "true_divide",
 ]
 
-_ndarray = np.ndarray
-
 
 @elementwise(np.add, x1=lambda g: g, x2=lambda g: g)
 def add(x1, x2, out=None):
@@ -66,15 +64,10 @@ def subtract(x1, x2, out=None):
     """
 
 
-def _times(g, x):
-    """g x for a large g, by all threads."""
-    return in_parts(np.multiply, g, x) if type(g) is _ndarray else g * x
-
-
 @elementwise(
     np.multiply,
-    x1=lambda g, x2: g * x2 if g.size < LARGE else _times(g, x2),
-    x2=lambda g, x1: g * x1 if g.size < LARGE else _times(g, x1),
+    x1=lambda g, x2: g * x2 if g.size < LARGE else in_parts(np.multiply, g, x2),
+    x2=lambda g, x1: g * x1 if g.size < LARGE else in_parts(np.multiply, g, x1),
 )
 def multiply(x1, x2, out=None):
     """The product.

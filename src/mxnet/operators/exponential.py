@@ -5,14 +5,18 @@ from math import log as ln
 import numpy as np
 
 from ..core.elementwise import elementwise
-from ..kernels import pointwise
+from ..kernels import LARGE, in_parts, pointwise
 from .comparison import isinf
 from .selection import where
 
 __all__ = ["exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "logaddexp", "logaddexp2"]
 
 
-@elementwise(np.exp, large=pointwise.in_front(np.exp, pointwise.exp, 0.3, 2**18, 2**17), x=lambda g, out: g * out)
+@elementwise(
+    np.exp,
+    large=pointwise.in_front(np.exp, pointwise.exp, 0.3, 2**18, 2**17),
+    x=lambda g, out: g * out if g.size < LARGE else in_parts(np.multiply, g, out),
+)
 def exp(x, out=None):
     """The exponential eˣ.
 
