@@ -9,6 +9,7 @@ do looks out for work a while before it sleeps. It offers its processor to other
 
 import atexit
 import collections
+import contextlib
 import functools
 import os
 import threading
@@ -124,16 +125,19 @@ class _Worker(threading.Thread):
             self._given.release()
 
     def finish(self):
-        """Wait until it is done, or do it, if the thread has not come to it; then be free again. Return the exception, or None."""
-        task = self._taken()
-        if task is None:
-            while not _reaches(self._counts, 1, self._counts[0], _LOOKS):
-                time.sleep(1e-4)
-            error, self._error = self._error, None
-        else:
-            error = _outcome(task)
-        self.free.release()
-        return error
+        """Wait until it is done, or do it, if the thread has not come to it; then be free again. Raise what it raised."""
+        try:
+            task = self._taken()
+            if task is None:
+                while not _reaches(self._counts, 1, self._counts[0], _LOOKS):
+                    time.sleep(1e-4)
+                error, self._error = self._error, None
+            else:
+                error = _outcome(task)
+        finally:  # even if the user has had enough
+            self.free.release()
+        if error is not None:
+            raise error
 
     def _taken(self):
         """The task; None if the other side has it."""
@@ -210,15 +214,11 @@ def split(kernel, n, cost, *args):
         return
     parts = len(workers) + 1
     bounds = [n * i // parts for i in range(parts + 1)]
-    for i, worker in enumerate(workers, 1):
-        worker.give(kernel, bounds[i], bounds[i + 1], *args)
-    try:
+    with contextlib.ExitStack() as all_done:
+        for i, worker in enumerate(workers, 1):
+            worker.give(kernel, bounds[i], bounds[i + 1], *args)
+            all_done.callback(worker.finish)
         kernel(0, bounds[1], *args)
-    finally:
-        errors = [worker.finish() for worker in workers]
-    for error in errors:
-        if error is not None:
-            raise error
 
 
 LARGE = 2**19  # elements from which two threads are faster than one at what NumPy does element by element
