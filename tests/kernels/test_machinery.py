@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -118,8 +119,10 @@ def test_threads_sleep_and_wake(threads_restored):
     mx.util.set_num_threads(2)
     shared()
     worker = threads._workers[0]
-    while not worker._asleep:
-        pass
+    for _ in range(10**8):  # far more than it takes
+        if worker._asleep:
+            break
+    assert worker._asleep
     shared()
     assert worker.free.acquire(blocking=False)
     worker.free.release()
@@ -163,11 +166,75 @@ def test_a_forked_child_has_threads_of_its_own(threads_restored):
     shared()
     child = os.fork()
     if child == 0:
+        signal.alarm(60)
+        code = 1
         try:
             shared()
+            code = 0 if threads._workers else 2
         finally:
-            os._exit(0 if threads._workers else 1)
+            os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+FORKED = """
+import os, signal
+from mxnet import np, npx
+x = np.ones((1000, 1000))
+npx.softmax(npx.relu(x))
+child = os.fork()
+if child == 0:
+    signal.alarm(60)
+    npx.softmax(x)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_child_forked_after_the_first_kernel():
+    for _ in range(3):
+        assert run("import warnings; warnings.simplefilter('ignore')" + FORKED, OMP_NUM_THREADS="2") == ["0"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timer on this system")
+def test_after_an_interrupt_no_thread_writes_any_more(threads_restored):
+    mx.util.set_num_threads(2)
+    begun, go_on, out = threading.Event(), threading.Event(), []
+
+    def part(start, stop):
+        if start == 0:
+            begun.wait()
+            signal.raise_signal(signal.SIGINT)
+        else:
+            begun.set()
+            go_on.wait()
+            out.append(stop)
+
+    threading.Timer(0.05, go_on.set).start()
+    with pytest.raises(KeyboardInterrupt):
+        kernels.split(part, 2, 10**9)
+    assert out == [2]
+    shared()
+
+
+def test_threads_see_the_context_of_the_caller(threads_restored):
+    mx.util.set_num_threads(2)
+    seen = []
+    with numpy.errstate(over="raise"):
+        for _ in range(20):
+            kernels.split(lambda start, stop: seen.append(numpy.geterr()["over"]), 2, 10**9)
+    assert set(seen) == {"raise"}
+
+
+def test_where_no_thread_starts_the_caller_works_alone(monkeypatch, threads_restored):
+    def refuses(self):
+        raise RuntimeError("can't start new thread")
+
+    mx.util.set_num_threads(2)
+    monkeypatch.setattr(threads, "_workers", [])
+    monkeypatch.setattr(threads._Worker, "start", refuses)
+    shared()
+    assert threads._workers == []
 
 
 @pytest.mark.parametrize("number", [0, -1, 2.5, True, "2"])
@@ -197,7 +264,7 @@ def test_kernels_can_be_switched_off():
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"not what it was", None], ids=["emptied", "overwritten", "cut in half"])
 def test_a_damaged_cache_is_rebuilt(tmp_path, damage):
-    program = PROGRAM + "\nfrom mxnet import npx; npx.softmax(np.ones((4096, 64)))"  # of which the kernel calls another
+    program = PROGRAM + "\nfrom mxnet import npx; npx.softmax(npx.sigmoid(np.ones((4096, 64))))"  # kernels that call others
     assert run(program, NUMBA_CACHE_DIR=str(tmp_path)) == ["38400.0", "numba"]
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     assert {file.suffix for file in files} == {".nbi", ".nbc"}

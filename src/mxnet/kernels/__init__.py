@@ -8,8 +8,8 @@
     if serves(x):
         split(scaled, len(x), x.size, x, factor, out)
 
-A kernel does the part from `start` to `stop` of the work, and raises nothing: arguments were checked before. `split` shares all of
-work among the threads of a pool. `serves` tells whether arrays are such that kernels are worth it; never, without Numba.
+A kernel does the part from `start` to `stop` of the work, and raises nothing: arguments were checked before. `split` shares the
+work among threads. `serves` tells whether arrays are such that kernels are worth it; never, without Numba.
 """
 
 import sys

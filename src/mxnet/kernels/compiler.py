@@ -26,8 +26,7 @@ def available():
 @functools.cache
 def _stamp():
     """What changes with the functions that become part of kernels of other files: Numba looks at a kernel's own file only."""
-    files = [Path(__file__).with_name(name) for name in ("compiler.py", "elementary.py", "vectors.py")]
-    return [(file.stat().st_mtime, file.stat().st_size) for file in files if file.exists()]
+    return [(file.stat().st_mtime, file.stat().st_size) for file in sorted(Path(__file__).parent.glob("*.py"))]
 
 
 @functools.cache
@@ -110,8 +109,10 @@ class kernel:
 
     def _rebuild(self):
         """Compile it without the cache, which is emptied; first the kernels that it calls, whose files may be the damaged ones."""
-        for name in self._function.__code__.co_names:
-            callee = self._function.__globals__.get(name)
+        import dis
+
+        for step in dis.get_instructions(self._function):
+            callee = self._function.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
             if isinstance(callee, kernel):
                 callee._rebuild()
         with contextlib.suppress(Exception):

@@ -10,6 +10,7 @@ do looks out for work a while before it sleeps. It offers its processor to other
 import atexit
 import collections
 import contextlib
+import contextvars
 import functools
 import os
 import threading
@@ -105,7 +106,10 @@ def _outcome(task):
 
 
 class _Worker(threading.Thread):
-    """A thread for the work of one caller at a time, who holds the lock `free`."""
+    """A thread for the work of one caller at a time, who holds the lock `free`.
+
+    What both sides write to `_counts` is in order because the interpreter's lock changes hands in between.
+    """
 
     def __init__(self):
         super().__init__(name="mxnet-kernel", daemon=True)
@@ -115,6 +119,8 @@ class _Worker(threading.Thread):
         self._error = None
         self._asleep = False
         self._given = threading.Semaphore(0)
+        # Compiled here and not by the thread: a process that is forked meanwhile would have the compiler locked for ever.
+        _more_comes(self._counts, 0, 0, 0)
         self.start()
 
     def give(self, *task):
@@ -126,18 +132,24 @@ class _Worker(threading.Thread):
 
     def finish(self):
         """Wait until it is done, or do it, if the thread has not come to it; then be free again. Raise what it raised."""
+        task, error = self._taken(), None
         try:
-            task = self._taken()
             if task is None:
-                while not _reaches(self._counts, 1, self._counts[0], _LOOKS):
-                    time.sleep(1e-4)
+                self._wait()
                 error, self._error = self._error, None
             else:
                 error = _outcome(task)
-        finally:  # even if the user has had enough
+        except BaseException:  # the user has had enough, but the arrays are the caller's again only when the thread is done
+            self._wait()
+            raise
+        finally:
             self.free.release()
         if error is not None:
             raise error
+
+    def _wait(self):
+        while not _reaches(self._counts, 1, self._counts[0], _LOOKS):
+            time.sleep(1e-4)
 
     def _taken(self):
         """The task; None if the other side has it."""
@@ -166,7 +178,7 @@ class _Worker(threading.Thread):
 
 def _take(number):
     """So many threads that are free, or fewer."""
-    with _lock:
+    with _lock, contextlib.suppress(RuntimeError):  # where no thread can be started, fewer share the work
         while len(_workers) < number:
             _workers.append(_Worker())
     return [worker for worker in _workers[:number] if worker.free.acquire(blocking=False)]
@@ -198,6 +210,8 @@ _SHARED = 80_000  # nanoseconds of work from which two threads are faster than o
 def split(kernel, n, cost, *args):
     """Run `kernel(start, stop, *args)` on parts that cover `range(n)`, one part a thread; return when all are done.
 
+    Threads see the context variables of the caller, such as NumPy's error handling.
+
     Parameters
     ----------
     kernel : callable
@@ -216,8 +230,8 @@ def split(kernel, n, cost, *args):
     bounds = [n * i // parts for i in range(parts + 1)]
     with contextlib.ExitStack() as all_done:
         for i, worker in enumerate(workers, 1):
-            worker.give(kernel, bounds[i], bounds[i + 1], *args)
             all_done.callback(worker.finish)
+            worker.give(contextvars.copy_context().run, kernel, bounds[i], bounds[i + 1], *args)
         kernel(0, bounds[1], *args)
 
 
@@ -241,11 +255,9 @@ def in_parts(ufunc, a, b, out=None):
     if out is None:
         out = np.empty(a.shape, a.dtype)
     x, y, result = (a.reshape(-1), b.reshape(-1), out.reshape(-1)) if along else (a, b, out)
-    errors = np.geterr()  # each thread has its own
 
     def part(start, stop):
-        with np.errstate(**errors):
-            ufunc(x[start:stop], y[start:stop] if along else y, out=result[start:stop])
+        ufunc(x[start:stop], y[start:stop] if along else y, out=result[start:stop])
 
     split(part, len(x), a.size)
     return out
@@ -256,11 +268,9 @@ def sum_of_rows(a):
     if a.dtype.char not in "fd" or num_threads() == 1 or not available():
         return a.sum(axis=0, dtype=np.float32 if a.dtype == np.float16 else None)  # in float16, 2048 + 1 is 2048
     out = np.empty(a.shape[1], a.dtype)
-    errors = np.geterr()
 
     def part(start, stop):
-        with np.errstate(**errors):
-            a[:, start:stop].sum(axis=0, out=out[start:stop])
+        a[:, start:stop].sum(axis=0, out=out[start:stop])
 
     split(part, a.shape[1], a.size)
     return out

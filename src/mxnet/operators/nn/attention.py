@@ -16,7 +16,7 @@ from ...kernels import attention as kernels_of
 from ..contractions import matmul
 from ..sampling.streams import generator
 from .composite import gradients_of, recorded
-from .softmax import masked_softmax, softmax
+from .softmax import masked_softmax, seen_as_integers, softmax
 
 __all__ = ["rotary_embedding", "scaled_dot_product_attention"]
 
@@ -155,22 +155,13 @@ def _turned(array):
 
 
 def _forward(start, stop, run, scores_of, q, k, v, scale, out, totals):
-    keys = np.dtype(f"i{q.itemsize}").type
     scratch = _Scratch(scores_of, q.dtype)
     for number in range(start, stop):
         heads, rows, columns = part = scores_of.parts[number]
         scores = scratch.product(q[heads, rows] * scale, _turned(k[heads, :columns]))
         scores_of.hide(part, scores)
         flat = scores.reshape(-1, columns)
-        run(
-            kernels_of.softmax,
-            len(flat),
-            scores.size,
-            flat,
-            flat.view(keys),
-            keys(np.iinfo(keys).max),
-            totals[heads, rows].reshape(-1),
-        )
+        run(kernels_of.softmax, len(flat), scores.size, flat, *seen_as_integers(flat), totals[heads, rows].reshape(-1))
         kept = scores_of.kept(number, q.dtype)
         if kept is not None:
             scores *= kept
