@@ -1,4 +1,6 @@
-"""The error classes that MXNet users catch."""
+"""The error classes that MXNet users catch, and whom warnings blame."""
+
+import sys
 
 __all__ = ["MXNetError", "NotImplementedForSymbol", "NotSupportedForSparseNDArray"]
 
@@ -36,3 +38,12 @@ class NotSupportedForSparseNDArray(_NotForThese):
     """A function was called that sparse arrays do not have."""
 
     _KIND = "sparse arrays"
+
+
+def caller_level():
+    """The `stacklevel` with which the function that asks warns of its first caller outside of the package."""
+    package = __name__.partition(".")[0]
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        level, frame = level + 1, frame.f_back
+    return level

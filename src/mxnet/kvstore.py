@@ -5,7 +5,7 @@ from typing import ClassVar
 from . import autograd
 from . import numpy as np
 from .base import MXNetError
-from .operators.atomic import replacing
+from .files.atomic import replacing
 from .optimizer import Optimizer, get_updater
 
 __all__ = ["KVStore", "KVStoreBase", "create"]

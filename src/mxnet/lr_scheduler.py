@@ -6,6 +6,8 @@ remember nothing from one call to the next.
 
 from math import ceil, cos, pi
 
+import numpy
+
 __all__ = ["CosineScheduler", "FactorScheduler", "LRScheduler", "MultiFactorScheduler", "PolyScheduler"]
 
 
@@ -50,13 +52,13 @@ class LRScheduler:
         name = type(self).__name__
         if warmup_begin_lr > base_lr:
             raise ValueError(f"{name}: a warm-up climbs: warmup_begin_lr, {warmup_begin_lr}, is at most base_lr, {base_lr}")
-        if not isinstance(warmup_steps, int) or warmup_steps < 0:
+        if not isinstance(warmup_steps, int | numpy.integer) or warmup_steps < 0:
             raise ValueError(f"{name}: warmup_steps is a number of updates, 0, 1, …, not {warmup_steps!r}")
         if warmup_mode not in ("linear", "constant"):
             raise ValueError(f"{name}: warmup_mode is 'linear' or 'constant', not {warmup_mode!r}")
         self.base_lr = base_lr
         self.warmup_final_lr = float(base_lr)  # what the warm-up climbs to, whatever an optimiser does to base_lr
-        self.warmup_steps = warmup_steps
+        self.warmup_steps = int(warmup_steps)
         self.warmup_begin_lr = warmup_begin_lr
         self.warmup_mode = warmup_mode
 
@@ -134,7 +136,7 @@ class MultiFactorScheduler(LRScheduler):
 
     Parameters
     ----------
-    step : list of int
+    step : list or array of int
         After which updates the learning rate is multiplied by `factor`; increasing.
     factor : float
         From 0 to 1.
@@ -156,6 +158,8 @@ class MultiFactorScheduler(LRScheduler):
 
     def __init__(self, step, factor=1, base_lr=Default(0.01), warmup_steps=0, warmup_begin_lr=0, warmup_mode="linear"):
         super().__init__(base_lr, warmup_steps, warmup_begin_lr, warmup_mode)
+        if getattr(step, "ndim", 0) == 1:
+            step = step.tolist()
         if not isinstance(step, list | tuple) or not step or step[0] < 1 or sorted(set(step)) != list(step):
             raise ValueError(
                 f"MultiFactorScheduler: step is an increasing list of numbers of updates, such as [10, 20], not {step!r}"

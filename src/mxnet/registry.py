@@ -20,6 +20,13 @@ def unknown(function, kind, name, known):
     return ValueError(f"{function}: no {kind} is called {name!r}{meant}; there are {', '.join(sorted(known)) or 'none'}")
 
 
+def listed(names, most=10):
+    """The first of some names, and how many more there are, for messages."""
+    names = list(names)
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(repr, names[:most])) + more if names else "nothing"
+
+
 _registries: dict[type, dict[str, type]] = {}  # base class -> name in lower case -> class
 
 

@@ -121,6 +121,60 @@ def test_blocks_are_freed_with_their_network():
     assert part.gamma.path == "gamma"  # it is the outermost block now
 
 
+def test_a_block_that_was_deleted_or_replaced_is_a_part_no_longer():
+    one, other, part = Block(), Block(), nn.Dense(2, in_units=3)
+    one.a = part
+    other.b = part
+    assert part.weight.path == "a.weight"  # the first one that it was given to
+    del one.a
+    assert part.weight.path == "weight"
+    other.b = nn.Dense(2)
+    one.c = part
+    assert part.weight.path == "c.weight"
+    one.c = nn.Dense(2)
+    other.d = part
+    assert part.weight.path == "d.weight"
+    part.initialize()
+    with pytest.raises(AssertionError, match=r"^Parameter 'd.weight' of Block was declared with shape \(2, 3\)") as caught:
+        part(np.ones((1, 4)))
+    assert caught.value.__notes__[0].startswith("in the forward pass of Block → d, ")
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_parameter_that_was_deleted_or_replaced_is_a_part_no_longer(replaced):
+    one, other = Block(prefix="one_"), Block(prefix="other_")
+    one.a = parameter = Parameter("w", shape=(2,))
+    if replaced:
+        one.a = Parameter("w", shape=(2,))
+    else:
+        del one.a
+    assert parameter.path == "w"
+    with pytest.raises(RuntimeError, match=r"^Parameter 'w' has not been"):
+        parameter.data()
+    other.b = parameter
+    assert parameter.path == "b"
+    assert "other_b" in other.params
+    with pytest.raises(RuntimeError, match=r"^Parameter 'b' of Block has not been"):
+        parameter.data()
+
+
+def test_mixed_initialisers_go_by_where_a_part_is_now():
+    one, other, part = Block(), Block(), nn.Dense(2, in_units=3, use_bias=False)
+    one.a = part
+    del one.a
+    other.b = part
+    other.initialize(init.Mixed(["^b[.]", "^a[.]"], [init.One(), init.Zero()]))
+    assert part.weight.data().tolist() == [[1, 1, 1]] * 2
+
+
+def test_what_is_no_attribute_cannot_be_deleted():
+    net = nn.Sequential()
+    net.add(nn.Dense(2))
+    with pytest.raises(AttributeError):
+        delattr(net, "0")
+    assert len(net) == 1
+
+
 # --- sharing ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -144,6 +198,28 @@ def test_what_cannot_be_shared():
     with pytest.raises(AssertionError, match=r"Dense.weight has the shape \(2, 4\), and the parameter to be shared \(2, 3\)"):
         other.share_parameters(one.collect_params())
     assert other.collect_params() == before
+
+
+def test_sharing_that_fails_leaves_all_shapes_as_they_were():
+    def pair(a, b):
+        net = Block()
+        net.a, net.b = (Parameter(shape=shape, allow_deferred_init=True) for shape in (a, b))
+        return net
+
+    shared, net = pair((2, 0), (3, 4)), pair((2, 5), (3, 6))
+    own = net.a
+    with pytest.raises(AssertionError, match=r"Block.b has the shape \(3, 6\), and the .* \(3, 4\)"):
+        net.share_parameters(shared.collect_params())
+    assert shared.a.shape == (2, -1)
+    assert net.a is own
+
+    weight = Parameter(shape=(0, 0))
+    with pytest.raises(AssertionError, match=r"Block.b has the shape \(3, -1\), and the .* \(2, -1\)"):  # each would fit alone
+        pair((2, 0), (3, 0)).share_parameters({"a": weight, "b": weight})
+    assert weight.shape == (-1, -1)
+    net = pair((2, 0), (0, 5)).share_parameters({"a": weight, "b": weight})
+    assert net.a is net.b is weight
+    assert weight.shape == (2, 5)
 
 
 def test_tied_weights_are_one_parameter():
@@ -219,6 +295,38 @@ def test_initialize():
     net.initialize(init.Constant(4), force_reinit=True)
     numpy.testing.assert_array_equal(net[0].weight.data(), numpy.full((2, 3), 4))
     assert net[0].weight.list_device() == [cpu(0)]
+
+
+@pytest.mark.parametrize(("bad", "error"), [("nonsense", ValueError), (3, TypeError)])
+def test_an_initializer_that_is_none_is_refused_at_once(bad, error):
+    for in_units in (0, 3):
+        net = nn.Dense(2, in_units=in_units, use_bias=False)
+        with pytest.raises(error, match="initializer"):
+            net.initialize(bad)
+        with pytest.raises(RuntimeError, match="has not been initialized"):
+            net(np.ones((1, 3)))
+        net.initialize("ones")
+        assert net(np.ones((1, 3))).tolist() == [[3, 3]]
+        with pytest.raises(error, match="initializer"):
+            net.initialize(bad, force_reinit=True, ctx=[cpu(0), cpu(1)])
+        assert net(np.ones((1, 3))).tolist() == [[3, 3]]
+        assert net.weight.list_device() == [cpu(0)]
+
+
+def test_an_initializer_that_raises_leaves_what_was():
+    net = nn.Dense(2, in_units=3)
+    net.initialize("ones")
+    with pytest.raises(NotImplementedError):
+        net.initialize(init.Initializer(), force_reinit=True)
+    assert net(np.ones((1, 3))).tolist() == [[3, 3]]
+
+
+def test_a_second_initialization_warns_whoever_asked_for_it():
+    net = nn.Dense(2, in_units=3)
+    net.initialize()
+    with pytest.warns(UserWarning, match="is initialized already") as caught:
+        net.initialize()
+    assert {warning.filename for warning in caught} == {__file__}
 
 
 def test_default_initializer_is_uniform():

@@ -166,6 +166,12 @@ def test_save_and_load_with_the_structure(tmp_path):
         Own().load(str(tmp_path / "net"))
 
 
+def test_a_save_that_fails_leaves_no_file(tmp_path):
+    with pytest.raises(RuntimeError, match="has not been initialized"):
+        nn.Dense(2).save(str(tmp_path / "net"))
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- copies -----------------------------------------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,23 @@ def test_classes_and_pairs_of_other_kinds(kind):
     numpy.testing.assert_allclose(losses.TripletLoss()(a, kind(Y.tolist()), kind((-Y).tolist())), expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize("kind", [list, tuple, numpy.array, as_torch])
+@pytest.mark.parametrize(("from_sigmoid", "pred"), [(False, P), (True, PROBABILITIES)])
+def test_weights_of_positive_labels_of_other_kinds(from_sigmoid, pred, kind):
+    weights = [2.0, 1.0, 0.5, 3.0][: P.shape[1]]
+    loss = losses.SigmoidBCELoss(from_sigmoid)
+    found = loss(double(pred), double(Y), None, kind(weights))
+    assert found.dtype == numpy.float64
+    numpy.testing.assert_allclose(found, loss(double(pred), double(Y), None, double(weights)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, numpy.array, as_torch])
+def test_lengths_of_other_kinds(kind):
+    pred, label = np.ones((2, 5, 4)), [[1, 2], [0, -1]]
+    expected = losses.CTCLoss()(pred, label, np.array([4, 5]), np.array([2, 1]))
+    numpy.testing.assert_array_equal(losses.CTCLoss()(pred, label, kind([4, 5]), kind([2, 1])), expected)
+
+
 @pytest.mark.parametrize("stranger", [None, "ab", {}, {1, 2}, object()])
 def test_what_is_no_label(stranger):
     words = f"is an array, or a list of numbers, not {type(stranger).__name__}"
@@ -192,6 +209,8 @@ def test_what_is_no_label(stranger):
     if stranger is not None:
         with pytest.raises(TypeError, match=f"L2Loss: sample_weight {words}"):
             losses.L2Loss()(np.ones(2), np.ones(2), stranger)
+        with pytest.raises(TypeError, match=f"SigmoidBinaryCrossEntropyLoss: pos_weight {words}"):
+            losses.SigmoidBCELoss()(np.ones(2), np.ones(2), None, stranger)
 
 
 def test_softmax_cross_entropy_far_out():

@@ -124,6 +124,20 @@ def test_update_keeps_parameters_of_both():
     assert step(parameters, one, other) == [True, True]
 
 
+def test_old_names_take_parameters_out():
+    layer = nn.Dense(2, in_units=3, prefix="d_")
+    parameters = layer.collect_params()
+    assert parameters.pop("d_weight") is layer.weight
+    assert list(parameters) == ["bias"]
+    assert parameters.pop("d_weight", 3) == 3
+    with pytest.raises(KeyError, match="d_weight"):
+        parameters.pop("d_weight")
+    with pytest.raises(KeyError, match="d_weight"):
+        del parameters["d_weight"]
+    del parameters["d_bias"]
+    assert not parameters
+
+
 def test_update_with_a_pattern():
     one, other = nn.Dense(2, in_units=3), nn.Dense(2, in_units=3, prefix="other_")
     parameters = one.collect_params()

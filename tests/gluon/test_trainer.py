@@ -147,6 +147,45 @@ def test_clipping_by_the_norm_of_all_gradients():
     numpy.testing.assert_allclose(net.bias.data(), before - 1, rtol=1e-6)  # √1.25 is below 1.5
 
 
+@pytest.mark.filterwarnings("ignore:SGD. small steps of float16 weights")
+def test_clipping_by_a_norm_that_the_dtype_cannot_hold():
+    net = dense("zeros", dtype="float16", use_bias=False)
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 1.0}, clip_norm=5)
+    with autograd.record():
+        loss = (net(np.array([[3.0, 4.0]], dtype="float16")) * 16000).sum()  # a gradient of norm 80000
+    loss.backward()
+    assert net.weight.grad().tolist() == [[48000, 64000]]
+    trainer.step(1)
+    numpy.testing.assert_allclose(net.weight.data(), [[-3, -4]], rtol=1e-3)
+
+
+@pytest.mark.parametrize("bad", [numpy.inf, numpy.nan])
+def test_a_norm_that_is_not_finite_clips_nothing(bad):
+    net = dense(use_bias=False)
+    trainer = gluon.Trainer(net.collect_params(), "sgd", {"learning_rate": 1.0}, clip_norm=1)
+    backward(net, [[bad, 2.0]])
+    with pytest.warns(UserWarning, match=f"Trainer: the norm of the gradients is {bad}, so clip_norm scales nothing") as caught:
+        trainer.step(1)
+    assert [warning.filename for warning in caught] == [__file__]
+    assert net.weight.data()[0, 1].item() == -1
+
+
+@pytest.mark.parametrize("batch_size", [0, 0.0, numpy.int64(0), numpy.float32(0)])
+def test_a_batch_of_no_samples(batch_size):
+    net = dense()
+    trainer = gluon.Trainer(net.collect_params(), "sgd")
+    with pytest.raises(ZeroDivisionError, match="batch_size, and it is zero"):  # before the gradients, which are stale
+        trainer.step(batch_size)
+    assert trainer.optimizer.rescale_grad == 1
+
+
+@pytest.mark.parametrize("batch_size", [-1, numpy.int64(-1), numpy.nan, numpy.inf, numpy.float32("nan")])
+def test_a_size_that_no_batch_has(batch_size):
+    trainer = gluon.Trainer(dense().collect_params(), "sgd")
+    with pytest.raises(ValueError, match=r"batch_size is the number of samples in the batch, and not .*(1|nan|inf)"):
+        trainer.step(batch_size)
+
+
 @pytest.mark.parametrize("devices", [[mx.cpu(0), mx.cpu(1)], [mx.cpu(0), mx.cpu(0)]])
 def test_parts_of_a_batch_on_several_devices(devices):
     net = nn.Dense(1, in_units=2)

@@ -198,3 +198,17 @@ def test_kernels_at_infinity(name):
         assert (up, pytest.approx(down, abs=1e-30)) == ((0, 0) if name == "erf" else (1, 0))
         assert large == up
     assert math.isnan(undefined) or name == "relu"
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_bytes_in_another_order(dtype):
+    x = numpy.random.default_rng(0).normal(size=(200, 200)).astype(dtype)
+    swapped = x.astype(x.dtype.newbyteorder())
+    assert kernels.serves(x)
+    assert not kernels.serves(swapped)
+    ones = numpy.ones(200, dtype)
+    for function in (npx.sigmoid, npx.softmax, np.exp, lambda x: npx.layer_norm(x, ones, ones)):
+        expected = function(np.array(x, dtype=dtype)).asnumpy()
+        for given in (swapped, np.array(swapped, dtype=swapped.dtype)):
+            result = function(given)
+            numpy.testing.assert_allclose(numpy.asarray(result), expected, rtol=100 * numpy.finfo(dtype).eps, atol=1e-6)

@@ -153,6 +153,8 @@ ERRORS = [
     (lambda: npx.bipartite_matching(np.ones(3), threshold=0.5), "a row and a column axis"),
     (lambda: npx.multibox_prior(np.ones((2, 3))), "batch, channels, height, width"),
     (lambda: npx.multibox_prior(np.ones((1, 1, 2, 2)), sizes=(0,)), "positive numbers"),
+    (lambda: npx.multibox_prior(np.ones((1, 1, 0, 2))), r"multibox_prior: the feature map has pixels, .* is \(1, 1, 0, 2\)"),
+    (lambda: npx.multibox_prior(np.ones((1, 1, 2, 0)), steps=(0.5, 0.5)), "multibox_prior: the feature map has pixels"),
     (lambda: npx.multibox_target(ANCHORS, OBJECTS[:, :, :4], SCORES), "a class and four corners"),
     (lambda: npx.multibox_target(ANCHORS, OBJECTS, SCORES[:, :, :3]), "classes \\+ 1, anchors"),
     (lambda: npx.multibox_detection(SCORES, np.zeros((2, 12)), ANCHORS), "for 4 anchors"),

@@ -16,6 +16,15 @@ def test_frombuffer_shares_memory():
         np.frombuffer(bytes(memory))[0] = 1
 
 
+def test_bytes_in_another_order(tmp_path):
+    swapped = numpy.arange(4, dtype="f4").astype(numpy.dtype("f4").newbyteorder())
+    (tmp_path / "numbers").write_bytes(swapped.tobytes())
+    for x in (np.frombuffer(bytearray(swapped), swapped.dtype, 2, 4), np.fromfile(tmp_path / "numbers", swapped.dtype, 2, "", 4)):
+        assert x.tolist() == [1, 2]
+        assert x.asnumpy().dtype.isnative
+        x[0] = 5  # a copy
+
+
 def test_files_and_texts(tmp_path):
     path = tmp_path / "numbers"
     path.write_bytes(numpy.arange(4, dtype="int16").tobytes())

@@ -53,6 +53,44 @@ def test_array(make, name):
         assert result.asnumpy().flags.c_contiguous
 
 
+SWAPPED = numpy.arange(3, dtype="f4").astype(numpy.dtype("f4").newbyteorder())
+BYTE_ORDERS = {
+    "array": lambda: np.array(SWAPPED, dtype=SWAPPED.dtype),
+    "asarray": lambda: np.asarray([0, 1, 2], dtype=SWAPPED.dtype),
+    "astype": lambda: np.arange(3).astype(SWAPPED.dtype, copy=False),
+    "cast": lambda: npx.cast(np.arange(3, dtype="int8"), SWAPPED.dtype),
+    "cumsum": lambda: np.cumsum(np.ones(3), dtype=SWAPPED.dtype) - 1,
+    "full": lambda: np.full(3, [0, 1, 2], dtype=SWAPPED.dtype),
+    "fromiter": lambda: np.fromiter(range(3), SWAPPED.dtype),
+    "loadtxt": lambda: np.loadtxt(["0 1 2"], SWAPPED.dtype),
+    "zeros_like": lambda: np.zeros_like(SWAPPED) + np.arange(3),
+}
+
+
+@pytest.mark.parametrize("way", BYTE_ORDERS)
+def test_arrays_have_the_byte_order_of_the_machine(way):
+    result = BYTE_ORDERS[way]().asnumpy()
+    assert result.dtype.isnative
+    numpy.testing.assert_array_equal(result, numpy.float32([0, 1, 2]), strict=True)
+
+
+def test_empty_arrays_have_the_byte_order_of_the_machine():
+    for x in (
+        np.zeros_like(SWAPPED),
+        np.empty_like(SWAPPED),
+        np.empty(3, SWAPPED.dtype),
+        np.random.normal(size=3, dtype=SWAPPED.dtype),
+    ):
+        assert x.asnumpy().dtype.isnative
+    with pytest.raises(ValueError, match="without a copy"):
+        np.asarray(SWAPPED, dtype=SWAPPED.dtype, copy=False)
+
+
+@pytest.mark.usefixtures("float64_by_default")
+def test_what_keeps_its_dtype_has_the_byte_order_of_the_machine():
+    assert np.array(SWAPPED).asnumpy().dtype == numpy.dtype("f4")
+
+
 @every_maker
 def test_array_of_an_array_or_a_scalar_keeps_the_dtype(make):
     for scalar in SCALARS:

@@ -7,6 +7,7 @@ from mxnet import autograd, np, npx
 from mxnet.test_utils import check_numeric_gradient
 
 x = np.array([[1.0, 2, 3], [4, 5, 6]])
+SWAPPED = numpy.ones(2).astype(numpy.dtype("f8").newbyteorder())
 
 
 def gradient(function, variable):
@@ -159,6 +160,11 @@ ERRORS = [
     ),
     (lambda: npx.index_add(x, np.array([[0, 1]]), np.ones(2)), ValueError, r"index_add: val .* \(2, 3\), which \(2,\) does not"),
     (lambda: npx.index_update(x, np.array([[0, 1]]), np.ones(2)), ValueError, "index_update: val broadcasts"),
+    (lambda: npx.index_update(x, np.array([[0], [0]]), "a"), TypeError, "index_update: val is an array, a number .* not str: 'a'"),
+    (lambda: npx.index_update(x, np.array([[0], [0]]), None), TypeError, "index_update: val is .* not NoneType"),
+    (lambda: npx.index_update(x, np.array([[0], [0]]), [[1, 2], [3]]), TypeError, r"index_update: val is .* \[\[1, 2\], \[3\]\]"),
+    (lambda: npx.index_add(x, np.array([[0], [0]]), "a"), TypeError, "index_add: val is .* not str: 'a'"),
+    (lambda: npx.scatter_nd("a", np.array([[0]]), (3,)), TypeError, "scatter_nd: data is .* not str: 'a'"),
     (lambda: npx.index_update(x.astype(int), np.array([[0], [0]]), 1.5), TypeError, "index_update: a, of int64, cannot hold val"),
     (lambda: npx.index_update(x > 2, np.array([[0], [0]]), np.ones(1, dtype=int)), TypeError, "of bool, cannot hold val, of int64"),
     (lambda: npx.scatter_nd(np.ones(2), np.zeros((0, 2)), (3,)), ValueError, "scatter_nd: .* 1 to 1"),
@@ -210,6 +216,7 @@ ERRORS = [
     (lambda: npx.while_loop(lambda a: a < 1, lambda a: a + 1, np.zeros(1), 2), TypeError, "while_loop: func returns two things"),
     (lambda: npx.from_numpy([1, 2]), TypeError, "numpy.ndarray"),
     (lambda: npx.from_numpy(numpy.ones((2, 3)).T), ValueError, "zero_copy=False"),
+    (lambda: npx.from_numpy(SWAPPED), ValueError, "from_numpy: an array of .f8 has another byte order .* zero_copy=False"),
     (lambda: npx.get_cuda_compute_capability(npx.cpu()), ValueError, "takes a GPU"),
 ]
 
@@ -226,6 +233,7 @@ def test_from_numpy_shares_memory():
     array[0] = 5
     assert data.tolist() == [5, 1]
     assert npx.from_numpy(data, zero_copy=False).tolist() == [5, 1]
+    assert npx.from_numpy(SWAPPED, zero_copy=False).asnumpy().dtype.isnative
     assert numpy.from_dlpack(array).tolist() == [5, 1]
     for capsule in (npx.to_dlpack_for_read(array), npx.to_dlpack_for_write(array)):
         assert type(capsule).__name__ == "PyCapsule"

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy
 import pytest
 
 import mxnet as mx
@@ -187,6 +188,38 @@ def test_two_chosen_learning_rates():
         mx.optimizer.SGD(lr_scheduler=schedulers.PolyScheduler(10), learning_rate=0.3)
     mx.optimizer.SGD(lr_scheduler=cosine, learning_rate=0.5)  # no warning
     mx.optimizer.SGD(lr_scheduler=schedulers.FactorScheduler(9), learning_rate=0.3)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda **options: mx.optimizer.SGD(**options),
+        lambda **options: mx.optimizer.Adam(**options),
+        lambda **options: mx.optimizer.create("sgd", **options),
+        lambda **options: mx.gluon.Trainer({}, "sgd", options),
+    ],
+)
+def test_the_warning_of_two_learning_rates_names_the_line_that_gives_them(make):
+    def indirectly():
+        return make(lr_scheduler=schedulers.FactorScheduler(9, base_lr=0.5), learning_rate=0.3)
+
+    with pytest.warns(UserWarning, match="takes the place") as caught:
+        indirectly()
+    assert [(warning.filename, warning.lineno) for warning in caught] == [(__file__, make.__code__.co_firstlineno)]
+
+
+def test_numbers_of_numpy():
+    schedule = schedulers.FactorScheduler(numpy.int64(2), 0.5, base_lr=1.0, warmup_steps=numpy.int64(2))
+    assert type(schedule.warmup_steps) is int
+    assert [schedule(n) for n in range(4)] == [0, 0.5, 1, 0.5]
+    for kind in (numpy.array, mx.np.array, list, tuple):
+        schedule = schedulers.MultiFactorScheduler(kind([1, 2]), 0.5, base_lr=1.0)
+        assert [schedule(n) for n in range(4)] == [1, 1, 0.5, 0.25]
+    for wrong in (numpy.array([[1, 2]]), numpy.array(1), numpy.array([]), numpy.array([2, 1])):
+        with pytest.raises(ValueError, match="step is an increasing list"):
+            schedulers.MultiFactorScheduler(wrong)
+    with pytest.raises(ValueError, match="warmup_steps is a number of updates"):
+        schedulers.FactorScheduler(2, warmup_steps=numpy.float64(2))
 
 
 def test_any_scheduler_with_a_base_lr_gets_the_learning_rate():

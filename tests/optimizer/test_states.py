@@ -230,7 +230,7 @@ def test_arrays_that_are_no_states():
     stream = io.BytesIO()
     numpy.savez(stream, **{f"p{i}": numpy.ones(2) for i in range(9)})
     update, _ = trained(SGD())
-    with pytest.raises(ValueError, match="this archive holds 'p0', 'p1', 'p2', 'p3', …, as files of parameters do, and no states"):
+    with pytest.raises(ValueError, match="this archive holds 'p0', 'p1', 'p2', 'p3' and 5 more, as files of parameters do, and no"):
         update.set_states(stream.getvalue())
 
 

@@ -23,6 +23,8 @@ def set_default_float(dtype):
 def as_dtype(dtype):
     """`dtype` as a `numpy.dtype`; None and Python's `float` mean the default float dtype, `complex` its complex counterpart.
 
+    In the machine's byte order: an array has no other. What enters in another one is cast, by `numpy.array` or `astype`.
+
     Raises
     ------
     TypeError
@@ -35,7 +37,7 @@ def as_dtype(dtype):
     dtype = np.dtype(dtype)
     if dtype.kind not in "biufc":
         raise TypeError(f"arrays hold booleans, integers, floats and complex numbers, not {dtype}")
-    return dtype
+    return dtype if dtype.isnative else np.dtype(dtype.type)
 
 
 def _default_complex():

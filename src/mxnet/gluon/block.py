@@ -4,6 +4,7 @@ import inspect
 import json
 
 from .. import autograd
+from ..files.atomic import replacing
 from .deferred import SETTLING, value_of
 from .faults import located, not_taken
 from .forms import forms_of
@@ -289,9 +290,9 @@ class Block(Structure):
 
     def save(self, prefix):
         """Write the parameters to `PREFIX-model.params` and the names of blocks and parameters to `PREFIX-model.json`."""
-        with open(f"{prefix}-model.json", "w", encoding="utf-8") as file:
-            json.dump(self._structure(), file, indent=2)
         self.save_parameters(f"{prefix}-model.params")
+        with replacing(f"{prefix}-model.json") as file:
+            file.write(json.dumps(self._structure(), indent=2).encode())
 
     def _structure(self):
         blocks = {name: block._structure() for name, block in self._children.items()}
@@ -449,8 +450,8 @@ class HybridBlock(Block):
     def _own(self):
         """The parameters that are this block's, without those that `self.params.update(…)` took from others."""
         for name, parameter in self._reg_params.items():
-            holder = parameter._holder and parameter._holder[0]()
-            if name in self.__dict__ or holder is None or holder is self:
+            place = parameter._place()
+            if name in self.__dict__ or place is None or place[0] is self:
                 yield parameter
 
     def _settle(self, args):

@@ -3,6 +3,7 @@
 import numpy
 
 from .. import numpy as np
+from ..registry import listed
 from .parameter import old_name
 
 __all__ = ["load_into"]
@@ -17,14 +18,14 @@ def load_into(parameters, loaded, source, device, allow_missing, ignore_extra, c
     missing = [key for key in parameters if key not in keys]
     if missing and not allow_missing:
         old = map(old_name, parameters.values())
-        called = f"Under names of MXNet 1 they are looked for as {_listed(old)}. " if len(missing) == len(parameters) else ""
+        called = f"Under names of MXNet 1 they are looked for as {listed(old)}. " if len(missing) == len(parameters) else ""
         raise AssertionError(
-            f"{source} has no {_listed(missing)}; it has {_listed(values)}. {called}allow_missing=True leaves what is missing"
+            f"{source} has no {listed(missing)}; it has {listed(values)}. {called}allow_missing=True leaves what is missing"
         )
     extra = [key for key in values if key not in parameters]
     if extra and not ignore_extra:
         raise ValueError(
-            f"{source} has {_listed(extra)}, for which there is no parameter; there are {_listed(parameters)}. "
+            f"{source} has {listed(extra)}, for which there is no parameter; there are {listed(parameters)}. "
             "ignore_extra=True passes over them"
         )
     values = {key: np.array(values[twin], dtype=values[twin].dtype) for key, twin in keys.items()}
@@ -46,9 +47,9 @@ def _by_key(parameters, loaded):
     """The arrays by the keys of `parameters`: without the `arg:` and `aux:` of exported models, and from the names of MXNet 1."""
     loaded = {key.removeprefix("arg:").removeprefix("aux:"): value for key, value in loaded.items()}
     for key, parameter in parameters.items():
-        block = parameter._holder and parameter._holder[0]()
-        if hasattr(block, "_joined"):  # it has as one parameter what older files have as several
-            loaded = block._joined(loaded, key)
+        place = parameter._place()
+        if place and hasattr(place[0], "_joined"):  # it has as one parameter what older files have as several
+            loaded = place[0]._joined(loaded, key)
     if parameters.keys() & loaded.keys():
         return loaded
     keys = {old_name(parameter): key for key, parameter in parameters.items()}
@@ -68,9 +69,3 @@ def _check(parameter, key, value, source, cast_dtype):
         raise AssertionError(
             f"{key} is of {numpy.dtype(value.dtype)} in {source}, and of {parameter.dtype} here; cast_dtype=True converts it"
         )
-
-
-def _listed(names, most=10):
-    names = list(names)
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(map(repr, names[:most])) + more if names else "nothing"

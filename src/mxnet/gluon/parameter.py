@@ -1,10 +1,12 @@
 """`Parameter`: an array that a network learns, with its gradient, its initialiser and what is known of its shape."""
 
+import warnings
+
 import numpy
 
 from .. import autograd, initializer
 from .. import numpy as np
-from ..base import MXNetError
+from ..base import MXNetError, caller_level
 from ..device import Device, current_device, resolve
 
 __all__ = ["Constant", "DeferredInitializationError", "Parameter", "old_name"]
@@ -80,7 +82,7 @@ class Parameter:
         self._shape = None if shape is None else _known_sizes(shape)
         self._array = None
         self._devices = None
-        self._deferred = None  # (initialiser or None, the block's initialiser, values or None) of an initialisation that waits
+        self._deferred = None  # (initialiser, the block's initialiser, values or None) of an initialisation that waits
         self._holder = None  # the block that it was given to, by a weak reference, and the attribute there
         self.grad_req = grad_req
 
@@ -97,16 +99,21 @@ class Parameter:
 
     def _called(self):
         """How messages call it: by its path from the outermost block."""
-        block = self._holder and self._holder[0]()
-        if block is None:
-            return f"Parameter '{self.name}'"
-        return f"Parameter '{'.'.join([*block._path()[1:], self._holder[1]])}' of {block._path()[0]}"
+        place = self._place()
+        return f"Parameter '{self.path}'" + (f" of {place[0]._path()[0]}" if place else "")
+
+    def _place(self):
+        """The block that it belongs to, and its attribute there; None if there is none, or none that still has it."""
+        if self._holder is None:
+            return None
+        block, name = self._holder[0](), self._holder[1]
+        return (block, name) if block is not None and dict.get(block._reg_params, name) is self else None
 
     @property
     def path(self):
         """The key of this parameter in `collect_params()` of the outermost block; the name of one that belongs to none."""
-        block = self._holder and self._holder[0]()
-        return self.name if block is None else ".".join([*block._path()[1:], self._holder[1]])
+        place = self._place()
+        return ".".join([*place[0]._path()[1:], place[1]]) if place else self.name
 
     # What is known before there are data.
 
@@ -190,28 +197,27 @@ class Parameter:
         Raises
         ------
         ValueError
-            If the shape is not known, and `allow_deferred_init` is False.
+            If the shape is not known, and `allow_deferred_init` is False; for the name of no initialiser. In both cases, and where
+            an initialiser raises, the parameter stays as it was.
         """
         if self._array is not None and not force_reinit:
-            import warnings
-
             warnings.warn(
                 f"{self._called()} is initialized already and stays as it is; write force_reinit=True to initialize it again",
-                stacklevel=2,
+                stacklevel=caller_level(),
             )
             return
-        devices = _devices(device, ctx)
-        if not self._is_known():
-            if not self.allow_deferred_init:
-                raise ValueError(
-                    f"{self._called()} cannot be initialized: its shape {self._shape} is not known; give its sizes, or "
-                    "allow_deferred_init=True for sizes that the first forward pass tells"
-                )
-            self._array = None
-        self._devices = devices
-        self._deferred = (init or self.init, default_init, None)
+        if not self._is_known() and not self.allow_deferred_init:
+            raise ValueError(
+                f"{self._called()} cannot be initialized: its shape {self._shape} is not known; give its sizes, or "
+                "allow_deferred_init=True for sizes that the first forward pass tells"
+            )
+        devices, own, default = _devices(device, ctx), init or self.init, initializer.create(default_init)
+        init = default if own is None else initializer.create(own)
         if self._is_known():
-            self._finish_deferred_init()
+            self._array, self._devices, self._deferred = self._filled(init, default), devices, None
+            self._attach()
+        else:
+            self._devices, self._deferred = devices, (init, default, None)
 
     def _is_known(self):
         return self._shape is not None and -1 not in self._shape
@@ -224,18 +230,21 @@ class Parameter:
             raise DeferredInitializationError(
                 f"{self._called()} still has the unknown shape {self._shape}: infer_shape of its block has to set all of it"
             )
-        own, default, values = self._deferred
-        with autograd.pause():
-            if values is None:
-                array = np.zeros(self._shape, dtype=self._dtype)
-                default = initializer.create(default)
-                init = default if own is None else initializer.create(own)
-                init(initializer.InitDesc(self.path, {"__init__": init}, default), array)
-            else:
-                array = np.array(values, dtype=self._dtype)
+        init, default, values = self._deferred
+        if values is None:
+            self._array = self._filled(init, default)
+        else:
+            with autograd.pause():
+                self._array = np.array(values, dtype=self._dtype)
         self._deferred = None
-        self._array = array
         self._attach()
+
+    def _filled(self, init, default):
+        """An array with the first values."""
+        array = np.zeros(self._shape, dtype=self._dtype)
+        with autograd.pause():
+            init(initializer.InitDesc(self.path, {"__init__": init}, default), array)
+        return array
 
     def _attach(self):
         """Give the array a gradient, or none, as `grad_req` and the dtype say."""
@@ -429,8 +438,8 @@ class Constant(Parameter):
 
 def old_name(parameter):
     """The name that MXNet 1 gives a parameter: that of its block and its own."""
-    block = parameter._holder and parameter._holder[0]()
-    return parameter.name if block is None else block.prefix + parameter._holder[1]
+    place = parameter._place()
+    return place[0].prefix + place[1] if place else parameter.name
 
 
 def _dtype(dtype):

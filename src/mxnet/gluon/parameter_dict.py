@@ -12,8 +12,8 @@ __all__ = ["ParameterDict", "collected", "selected"]
 class ParameterDict(dict):
     """Parameters by their keys, with what one does to all of them.
 
-    `Block.collect_params` and `Block.params` give one. `parameters[key]`, `key in parameters` and `parameters.get(key)` take the
-    names that MXNet 1 gives parameters, `dense0_weight`, beside the keys.
+    `Block.collect_params` and `Block.params` give one. `parameters[key]`, `key in parameters`, `del parameters[key]`,
+    `parameters.get(key)` and `parameters.pop(key)` take the names that MXNet 1 gives parameters, `dense0_weight`, beside the keys.
 
     Parameters
     ----------
@@ -48,18 +48,27 @@ class ParameterDict(dict):
         self.prefix = prefix
         self._shared = {} if shared is None else shared
 
-    def __missing__(self, key):
-        """A parameter by the name that MXNet 1 gives it: `dense0_weight`."""
-        found = self._by_old_name(key)
-        if found is None:
-            raise KeyError(f"no parameter {key!r}; there are {', '.join(map(repr, self)) or 'none'}")
-        return found
+    def _key(self, name):
+        """The key of the parameter that MXNet 1 gives this name, `dense0_weight`; the name itself if that is one, or none is."""
+        if super().__contains__(name):
+            return name
+        return next((key for key, parameter in self.items() if old_name(parameter) == name), name)
 
-    def __contains__(self, key):
-        return super().__contains__(key) or self._by_old_name(key) is not None
+    def __missing__(self, name):
+        key = self._key(name)
+        if key == name:
+            raise KeyError(f"no parameter {name!r}; there are {', '.join(map(repr, self)) or 'none'}")
+        return self[key]
 
-    def _by_old_name(self, name):
-        return next((parameter for parameter in self.values() if old_name(parameter) == name), None)
+    def __contains__(self, name):
+        return super().__contains__(self._key(name))
+
+    def __delitem__(self, name):
+        super().__delitem__(self._key(name))
+
+    def pop(self, name, *default):
+        """Take out the parameter of a name, and return it; `default`, or a KeyError, if there is none."""
+        return super().pop(self._key(name), *default)
 
     def get(self, name, default=None, **options):
         """The parameter of this name, or `default`; with options as of `Parameter`, a new one is made of them if there is none.

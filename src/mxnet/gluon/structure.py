@@ -65,7 +65,7 @@ class Structure:
             del self._reg_params[key]  # `self.w = self.params.get("weight", …)` renames it
         self._reg_params[name] = parameter
         self._settled = False
-        if parameter._holder is None or parameter._holder[0]() is None:
+        if parameter._place() is None:
             parameter._holder = weakref.ref(self), name
         return parameter
 
@@ -80,9 +80,9 @@ class Structure:
         return shared
 
     def __delattr__(self, name):
-        for known in ("_children", "_reg_params"):
-            self.__dict__.get(known, {}).pop(name, None)
         object.__delattr__(self, name)
+        for known in ("_children", "_reg_params"):
+            dict.pop(self.__dict__.get(known, {}), name, None)
 
     def register_child(self, block, name=None):
         """Make a block a part of this one, as assigning it to an attribute does.
@@ -101,7 +101,7 @@ class Structure:
             block._take(part)
             block._shared = part or None  # for what is still to be put into it
         self._children[name] = block
-        if block._parent is None or block._parent[0]() is None:
+        if block._place() is None:
             block._parent = weakref.ref(self), name
 
     def _check_child(self, block):
@@ -109,12 +109,19 @@ class Structure:
         if not isinstance(block, Structure):
             raise TypeError(f"parts of {type(self).__name__} are blocks, not {block!r:.60}; nn.Lambda(f) makes one of a function")
 
+    def _place(self):
+        """The block that this one is a part of, and its name there; None if there is none, or none that still has it."""
+        if self._parent is None:
+            return None
+        parent, name = self._parent[0](), self._parent[1]
+        return (parent, name) if parent is not None and parent._children.get(name) is self else None
+
     def _path(self):
         """The class of the outermost block that this one is in, and the names that lead here."""
         names, block = [], self
-        while block._parent is not None and (parent := block._parent[0]()) is not None:
-            names.append(block._parent[1])
-            block = parent
+        while (place := block._place()) is not None:
+            block, name = place
+            names.append(name)
         return [type(block).__name__, *reversed(names)]
 
     def __getstate__(self):
@@ -123,10 +130,10 @@ class Structure:
     def __setstate__(self, state):
         self.__dict__.update(state)
         for name, parameter in self._reg_params.items():
-            if parameter._holder is None:  # a shallow copy leaves them to the original
+            if parameter._place() is None:  # a shallow copy leaves them to the original
                 parameter._holder = weakref.ref(self), name
         for name, block in self._children.items():
-            if block._parent is None:
+            if block._place() is None:
                 block._parent = weakref.ref(self), name
 
     def __repr__(self):
@@ -220,10 +227,15 @@ class Structure:
         return self
 
     def _take(self, shared):
-        """Use parameters of another block; all of them are checked before."""
+        """Use parameters of another block; stand-ins learn of shapes before they do, so that all fit or none changes."""
+        trials = {}
         for key, parameter in self.collect_params().items():
             if key in shared:
-                self._taken_over(key, parameter, shared[key])
+                trial = trials.setdefault(shared[key], Parameter(shape=shared[key].shape))
+                self._taken_over(key, parameter, trial)
+        for parameter, trial in trials.items():
+            if trial.shape is not None:
+                parameter.shape = trial.shape
         self._share(shared, "")
 
     def _share(self, shared, prefix):

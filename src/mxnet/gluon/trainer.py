@@ -3,13 +3,16 @@
 import copy
 import math
 import os
+import warnings
 
 import numpy
 
 from .. import numpy as np
 from .. import optimizer as optimizers
-from ..operators.atomic import replacing
+from ..base import caller_level
+from ..files.atomic import replacing
 from .parameter import Parameter
+from .utils import square
 
 __all__ = ["Trainer"]
 
@@ -28,7 +31,8 @@ class Trainer:
     kvstore, update_on_kvstore, compression_params : optional
         Of MXNet's distributed training; devices share one memory here, so there is nothing to exchange.
     clip_norm : float, optional
-        If the gradients, divided by the size of the batch, have together a larger Euclidean norm, they are scaled down to it.
+        If the gradients, divided by the size of the batch, have together a larger Euclidean norm, they are scaled down to it. Where
+        the norm is infinite or not a number there is a warning, and nothing is scaled, as in `gluon.utils.clip_global_norm`.
 
     Raises
     ------
@@ -118,6 +122,8 @@ class Trainer:
         ------
         ZeroDivisionError
             If `batch_size` is 0.
+        ValueError
+            If `batch_size` is negative, or not finite. In both cases nothing has changed.
         UserWarning
             If a gradient is stale, as that is called. No parameter has changed then.
         RuntimeError
@@ -130,6 +136,10 @@ class Trainer:
 
     def update(self, batch_size, ignore_stale_grad=False):
         """Update all parameters: what is left of `step` after `allreduce_grads`."""
+        if batch_size == 0:
+            raise ZeroDivisionError("Trainer: gradients are divided by batch_size, and it is zero; did the batch have samples?")
+        if not 0 < batch_size < math.inf:
+            raise ValueError(f"Trainer: batch_size is the number of samples in the batch, and not {batch_size!r}")
         indices, arrays, gradients = [], [], []
         for index, parameter in enumerate(self._params):
             if parameter.grad_req == "null":
@@ -156,7 +166,12 @@ class Trainer:
 
     def _shrinking(self, gradients):
         """The factor that brings the norm of all gradients, as they are used, down to `clip_norm`; 1 if it is below."""
-        norm = math.sqrt(sum(float(np.linalg.norm(g)) ** 2 for g in gradients)) * self._optimizer.rescale_grad
+        norm = math.sqrt(math.fsum(map(square, gradients))) * self._optimizer.rescale_grad
+        if not math.isfinite(norm):
+            warnings.warn(
+                f"Trainer: the norm of the gradients is {norm}, so clip_norm scales nothing", UserWarning, stacklevel=caller_level()
+            )
+            return 1.0
         return min(1.0, self._clip_norm / norm) if norm else 1.0
 
     def zero_grad(self):

@@ -12,7 +12,7 @@ import numpy
 
 from .. import autograd
 from .. import numpy as np
-from ..operators.atomic import replacing
+from ..files.atomic import replacing
 
 __all__ = ["check_sha1", "clip_global_norm", "download", "replace_file", "split_and_load", "split_data"]
 
@@ -127,7 +127,7 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
         if not isinstance(array, np.ndarray) or array.dtype.kind not in "fc":
             kind = array.dtype if isinstance(array, np.ndarray) else type(array).__name__
             raise TypeError(f"clip_global_norm: takes a list of np arrays of a float dtype; one is {kind}")
-    norm = math.sqrt(math.fsum(map(_square, arrays)))
+    norm = math.sqrt(math.fsum(map(square, arrays)))
     if check_isfinite and not math.isfinite(norm):
         warnings.warn(f"clip_global_norm: the norm is {norm}, so nothing was scaled", UserWarning, stacklevel=2)
     elif max_norm < norm < math.inf:
@@ -137,15 +137,15 @@ def clip_global_norm(arrays, max_norm, check_isfinite=True):
     return norm if check_isfinite else np.array([norm])
 
 
-def _square(array):
-    """Σ |a|²."""
+def square(array):
+    """Σ |a|², finite also where the dtype of the array cannot hold it."""
     data = numpy.asarray(array)
     data = data.astype(numpy.float32) if data.dtype == numpy.float16 else data
-    square = float(numpy.vdot(data, data).real)
-    if not math.isfinite(square):  # perhaps only in float32
+    total = float(numpy.vdot(data, data).real)
+    if not math.isfinite(total):  # perhaps only in float32
         data = data.astype(numpy.result_type(data.dtype, numpy.float64))
-        square = float(numpy.vdot(data, data).real)
-    return square
+        total = float(numpy.vdot(data, data).real)
+    return total
 
 
 # --- files ------------------------------------------------------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from ..operators.files import load, npx_save
 from ..operators.images.files import pixels_in
 from ..recordio import MXIndexedRecordIO, MXRecordIO, unpack
 from ..recordio.labels import objects_in, read_list
+from .augmentation import ClassificationAugmentation
 from .base import share
-from .looks import Picture
+from .detection_augmentation import DetectionAugmentation
 from .reading import MXDataIter
-from .scenes import Scene
 
 __all__ = [
     "ImageDetRecordIter",
@@ -26,10 +26,10 @@ __all__ = [
 ]
 
 
-class _Images:
+class _ImageReader:
     """A reader of images in a file of records."""
 
-    def __init__(self, name, path_imgrec, path_imgidx, path_imglist, data_shape, dtype, part, seed, look):
+    def __init__(self, name, path_imgrec, path_imgidx, path_imglist, data_shape, dtype, part, seed, augmentation):
         self.name = name
         shape = tuple(data_shape)
         if len(shape) != 3 or shape[0] not in (1, 3, 4) or not all(isinstance(n, int | numpy.integer) and n > 0 for n in shape):
@@ -47,10 +47,10 @@ class _Images:
             raise ValueError(f"{name}: of {len(offsets)} records none is left for part {part[0]} of {part[1]}")
         self.list = read_list(path_imglist) if path_imglist else None
         self.seed = abs(seed)
-        self.look = look
+        self.augmentation = augmentation
         self.data = shape, dtype
-        if look.mean_img:
-            look.means = self._mean_image(os.fspath(look.mean_img))
+        if augmentation.mean_img:
+            augmentation.means = self._mean_image(os.fspath(augmentation.mean_img))
 
     def __len__(self):
         return len(self.offsets)
@@ -71,7 +71,7 @@ class _Images:
         label, content, number = self.labelled(position)
         try:
             image = pixels_in("imdecode", io.BytesIO(content), "buf", channels)
-            image, label = self.look(image, label, (width, height), random)
+            image, label = self.augmentation(image, label, (width, height), random)
         except ValueError as error:
             where = f"at byte {self.offsets[position]} of {self.file.uri!r}"
             raise ValueError(f"{self.name}: image {number}, {where}: {error}") from None
@@ -101,12 +101,12 @@ class _Images:
         for i, (position, number) in enumerate(zip(positions, numbers, strict=True)):
             random = numpy.random.default_rng((self.seed, number))
             image, given, index[i] = self._shown(position, random)
-            self.look.write(image, data[i], random)
+            self.augmentation.write(image, data[i], random)
             label[i] = self.laid_out(given, index[i])
         return data, label, index
 
 
-class _Pictures(_Images):
+class _ClassificationReader(_ImageReader):
     """A reader of images with labels of one width."""
 
     def __init__(self, *args, label_width):
@@ -122,7 +122,7 @@ class _Pictures(_Images):
         return label if self.width > 1 else label[0]
 
 
-class _Scenes(_Images):
+class _DetectionReader(_ImageReader):
     """A reader of images with labels of any width, filled up."""
 
     def __init__(self, *args, label_width, pad_width, pad_value):
@@ -166,7 +166,7 @@ def ImageRecordIter(
     prefetch_buffer=4,
     data_name="data",
     label_name="softmax_label",
-    **look,
+    **augmentation,
 ):
     """Batches of images in a file of records, with labels; made ready by threads.
 
@@ -202,7 +202,7 @@ def ImageRecordIter(
     prefetch_buffer : int
         How many batches they are ahead.
     data_name, label_name : str
-    **look
+    **augmentation
         - resize : int, length of the shorter edge;
         - inter_method : int (1), interpolation, as in `npx.image.resize`;
         - rotate : int, degrees by which images are turned to the left in the size that they have (-1: not at all), or
@@ -251,7 +251,7 @@ def ImageRecordIter(
     >>> batch.data[0].shape, batch.label[0]
     ((2, 3, 4, 4), array([0., 1.]))
     """
-    reader = _Pictures(
+    reader = _ClassificationReader(
         "ImageRecordIter",
         path_imgrec,
         path_imgidx,
@@ -260,7 +260,7 @@ def ImageRecordIter(
         as_dtype(dtype),
         (part_index, num_parts),
         seed if seed_aug is None else seed_aug,
-        Picture("ImageRecordIter", look),
+        ClassificationAugmentation("ImageRecordIter", augmentation),
         label_width=label_width,
     )
     last = "round" if round_batch else "pad"
@@ -312,7 +312,7 @@ def ImageDetRecordIter(
     prefetch_buffer=4,
     data_name="data",
     label_name="softmax_label",
-    **look,
+    **augmentation,
 ):
     """Batches of images in a file of records, with the objects in them; made ready by threads.
 
@@ -340,7 +340,7 @@ def ImageDetRecordIter(
         What fills up.
     shuffle, seed, num_parts, part_index, round_batch, dtype, preprocess_threads, prefetch_buffer, data_name, label_name
         As for `ImageRecordIter`.
-    **look
+    **augmentation
         - resize : int, length of the shorter edge, before all else;
         - resize_mode : {'force', 'fit', 'shrink'}, the image is resized to data_shape, or in proportion to be as large as possible,
           or that only if it is too large; it is at the top left, and black is around it;
@@ -385,7 +385,7 @@ def ImageDetRecordIter(
     >>> next(it).label[0]
     array([[3.  , 4.  , 4.  , 7.  , 2.  , 5.  , 7.  , 0.5 , 0.25, 0.75, 0.75]])
     """
-    reader = _Scenes(
+    reader = _DetectionReader(
         "ImageDetRecordIter",
         path_imgrec,
         "",
@@ -394,7 +394,7 @@ def ImageDetRecordIter(
         as_dtype(dtype),
         (part_index, num_parts),
         seed,
-        Scene("ImageDetRecordIter", look),
+        DetectionAugmentation("ImageDetRecordIter", augmentation),
         label_width=label_width,
         pad_width=label_pad_width,
         pad_value=label_pad_value,

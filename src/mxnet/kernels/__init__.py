@@ -37,10 +37,10 @@ _LEAST_OF_ROWS = 2**8
 
 def serves(*arrays, least=LEAST):
     """Whether kernels serve these raw arrays: the first has at least `least` elements, and all are C-contiguous and of one dtype,
-    float32 or float64. None stands for an array that is not there.
+    float32 or float64 in the machine's byte order. None stands for an array that is not there.
     """
     first = arrays[0]
-    if first.size < least or first.dtype.char not in _DTYPES or not available():
+    if first.size < least or first.dtype.char not in _DTYPES or not first.dtype.isnative or not available():
         return False
     return all(x is None or (x.dtype == first.dtype and x.flags.c_contiguous) for x in arrays)
 

@@ -12,7 +12,7 @@ __all__ = ["frombuffer", "fromfile", "fromiter", "fromstring"]
 
 
 def frombuffer(buffer, dtype=None, count=-1, offset=0):
-    """The numbers whose bytes lie in `buffer`, in the memory that they have there.
+    """The numbers whose bytes lie in `buffer`, in the memory that they have there, unless a dtype as `'>f4'` swaps their bytes.
 
     Parameters
     ----------
@@ -30,7 +30,13 @@ def frombuffer(buffer, dtype=None, count=-1, offset=0):
     >>> np.frombuffer(b'abc', dtype='uint8')
     array([97, 98, 99], dtype=uint8)
     """
-    return wrap(np.frombuffer(buffer, as_dtype(dtype), count, offset))
+    return _read(np.frombuffer, buffer, dtype, count, offset)
+
+
+def _read(function, source, dtype, *options):
+    """What NumPy's `function` reads, where bytes may have another order than in an array."""
+    target, there = as_dtype(dtype), np.dtype(dtype)
+    return wrap(function(source, target if there.isnative else there, *options).astype(target, copy=False))
 
 
 def fromfile(file, dtype=None, count=-1, sep="", offset=0):
@@ -55,7 +61,7 @@ def fromfile(file, dtype=None, count=-1, sep="", offset=0):
     ...     np.fromfile(path)
     array([1., 2.])
     """
-    return wrap(np.fromfile(file, as_dtype(dtype), count, sep, offset))
+    return _read(np.fromfile, file, dtype, count, sep, offset)
 
 
 def fromstring(string, dtype=None, count=-1, *, sep):

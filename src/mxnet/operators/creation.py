@@ -185,7 +185,7 @@ def _dtype_for(value):
     """The dtype of an array made of `value` where none is asked for."""
     kept = isinstance(value, np.generic) or (isinstance(value, np.ndarray) and default_float() == np.float64)
     if kept and value.dtype.kind in "biuf":
-        return value.dtype
+        return as_dtype(value.dtype)
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "c":
         raise TypeError(f"array: {value.dtype} values are kept only if asked for: array(..., dtype='{value.dtype}')")
     return default_float()
@@ -419,4 +419,4 @@ def _form(name, prototype, shape, dtype):
     """The shape and the dtype asked for, those of the prototype by default."""
     if not isinstance(prototype, Array | np.ndarray):
         prototype = array(prototype)
-    return prototype.shape if shape is None else as_shape(name, shape), prototype.dtype if dtype is None else as_dtype(dtype)
+    return prototype.shape if shape is None else as_shape(name, shape), as_dtype(prototype.dtype if dtype is None else dtype)

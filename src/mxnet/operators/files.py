@@ -11,12 +11,12 @@ import numpy as np
 from ..core.array import Array, raw
 from ..core.dtypes import as_dtype
 from ..core.operator import wrap
-from .atomic import replacing
-from .binary import Reader
+from ..files.atomic import replacing
+from ..files.binary import Reader
+from ..files.numpy_files import NPY, ZIP, read_npy, read_npz, write_npy, write_npz
+from ..files.params_files import PARAMS, check_params, read_params, write_params
+from ..files.safetensors_files import check_safetensors, read_safetensors, write_safetensors
 from .creation import array
-from .numpy_files import NPY, ZIP, read_npy, read_npz, write_npy, write_npz
-from .params_files import PARAMS, check_params, read_params, write_params
-from .safetensors_files import check_safetensors, read_safetensors, write_safetensors
 
 __all__ = ["genfromtxt", "load", "loadtxt", "npx_save", "npx_savez", "save", "savetxt", "savez", "savez_compressed"]
 

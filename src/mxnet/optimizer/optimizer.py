@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from .. import autograd
 from .. import numpy as np
-from ..base import MXNetError
+from ..base import MXNetError, caller_level
 from ..lr_scheduler import Default, Falling
 from ..registry import unknown
 
@@ -134,7 +134,8 @@ class Optimizer:
         base, falling = scheduler.base_lr, isinstance(scheduler, Falling)
         if chosen and base != self.lr and (falling or not isinstance(base, Default)):
             does = f"has no effect: {type(scheduler).__name__} keeps its" if falling else "takes the place of the scheduler's"
-            warnings.warn(f"{type(self).__name__}: learning_rate={self.lr} {does} base_lr={base}; leave one out", stacklevel=5)
+            message = f"{type(self).__name__}: learning_rate={self.lr} {does} base_lr={base}; leave one out"
+            warnings.warn(message, stacklevel=caller_level())
         if not falling and (chosen or isinstance(base, Default)):
             scheduler.base_lr = self.lr if chosen else Default(self.lr)
 
@@ -241,7 +242,7 @@ class Optimizer:
         if _has_16_bits(weight):
             warnings.warn(
                 f"{type(self).__name__}: small steps of {weight.dtype} weights are lost by rounding, unless multi_precision=True",
-                stacklevel=2,
+                stacklevel=caller_level(),
             )
         return self.create_state(index, weight)
 

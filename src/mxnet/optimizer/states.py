@@ -10,8 +10,9 @@ import json
 import numpy
 
 from .. import numpy as np
-from ..operators.binary import Reader
-from ..operators.numpy_files import ZIP, read_npz
+from ..files.binary import Reader
+from ..files.numpy_files import ZIP, read_npz
+from ..registry import listed
 
 __all__ = ["dumps", "loads"]
 
@@ -62,17 +63,11 @@ def loads(called, data):
     except ValueError as error:
         raise ValueError(str(error).removeprefix("load: ")) from None
     if "tree" not in arrays:
-        raise ValueError(f"{called}: this archive holds {_listed(arrays)}, as files of parameters do, and no states")
+        raise ValueError(f"{called}: this archive holds {listed(arrays, 4)}, as files of parameters do, and no states")
     try:
         return _decoded(json.loads(arrays["tree"].tobytes()), arrays)
     except Exception as error:  # JSON of another kind fails in many ways
         raise ValueError(f"{called}: these are no states of an optimiser ({type(error).__name__}: {error})") from None
-
-
-def _listed(names):
-    """The first few names."""
-    names = [repr(name) for name in names]
-    return ", ".join([*names[:4], "…"] if len(names) > 5 else names) or "nothing"
 
 
 def _encoded(name, tree, arrays):

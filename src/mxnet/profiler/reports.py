@@ -3,7 +3,7 @@
 import json
 import os
 
-from ..operators.atomic import replacing
+from ..files.atomic import replacing
 
 __all__ = ["as_json", "as_table", "write_trace"]
 

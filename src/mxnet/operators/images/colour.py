@@ -30,12 +30,14 @@ EIGENVALUES = (55.46, 4.794, 1.148)
 EIGENVECTORS = ((-0.5675, 0.7192, 0.4009), (-0.5808, -0.0045, -0.8140), (-0.5836, -0.6948, 0.4203))
 
 
-def to_tensor(data):
+def to_tensor(data, name=None):
     """Images as networks take them: channels first, and from 0 to 1 instead of from 0 to 255.
 
     Parameters
     ----------
     data : ndarray, shape (height, width, channels) or (batch, height, width, channels)
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def _for_channels(name, what, values, x, axis):
     return values.reshape((-1,) + (1,) * (-axis - 1))
 
 
-def normalize(data, mean=0.0, std=1.0):
+def normalize(data, mean=0.0, std=1.0, name=None):
     """(data - mean) / std, channel by channel.
 
     Parameters
@@ -70,6 +72,8 @@ def normalize(data, mean=0.0, std=1.0):
         Of a float dtype; `to_tensor` makes such arrays.
     mean, std : float or tuple of float
         One number, or one for each channel.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -214,7 +218,7 @@ def _drawn(name, data, least, most, change):
 # --- public -----------------------------------------------------------------------------------------------------------------------
 
 
-def random_brightness(data, min_factor, max_factor):
+def random_brightness(data, min_factor, max_factor, name=None):
     """factor · data, for a factor from `min_factor` to `max_factor` with equal probability.
 
     Parameters
@@ -223,6 +227,8 @@ def random_brightness(data, min_factor, max_factor):
         3 channels, or 1 of grey.
     min_factor, max_factor : float
         From 0 on.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -233,12 +239,12 @@ def random_brightness(data, min_factor, max_factor):
     return _drawn("random_brightness", data, min_factor, max_factor, brighter)
 
 
-def random_contrast(data, min_factor, max_factor):
+def random_contrast(data, min_factor, max_factor, name=None):
     """factor · data + (1 - factor) · mean, with the mean brightness 0.299 red + 0.587 green + 0.114 blue of the image.
 
     Parameters
     ----------
-    data, min_factor, max_factor
+    data, min_factor, max_factor, name
         As for `random_brightness`.
 
     Examples
@@ -250,12 +256,12 @@ def random_contrast(data, min_factor, max_factor):
     return _drawn("random_contrast", data, min_factor, max_factor, contrasted)
 
 
-def random_saturation(data, min_factor, max_factor):
+def random_saturation(data, min_factor, max_factor, name=None):
     """factor · data + (1 - factor) · grey, with the brightness 0.299 red + 0.587 green + 0.114 blue of each pixel.
 
     Parameters
     ----------
-    data, min_factor, max_factor
+    data, min_factor, max_factor, name
         As for `random_brightness`.
 
     Examples
@@ -267,12 +273,12 @@ def random_saturation(data, min_factor, max_factor):
     return _drawn("random_saturation", data, min_factor, max_factor, saturated)
 
 
-def random_hue(data, min_factor, max_factor):
+def random_hue(data, min_factor, max_factor, name=None):
     """Colours moved around the circle of hues by factor whole turns; lightness and saturation stay.
 
     Parameters
     ----------
-    data, min_factor, max_factor
+    data, min_factor, max_factor, name
         As for `random_brightness`: 1 changes nothing.
 
     Examples
@@ -284,7 +290,7 @@ def random_hue(data, min_factor, max_factor):
     return _drawn("random_hue", data, min_factor, max_factor, turned_hue)
 
 
-def random_color_jitter(data, brightness, contrast, saturation, hue):
+def random_color_jitter(data, brightness, contrast, saturation, hue, name=None):
     """Random brightness, contrast, saturation and hue, in random order.
 
     Parameters
@@ -293,6 +299,8 @@ def random_color_jitter(data, brightness, contrast, saturation, hue):
         3 channels, or 1 of grey.
     brightness, contrast, saturation, hue : float
         From 0 on: the factor of each is from max(0, 1 - it) to 1 + it; 0 changes nothing.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -313,7 +321,7 @@ def random_color_jitter(data, brightness, contrast, saturation, hue):
     return data
 
 
-def adjust_lighting(data, alpha):
+def adjust_lighting(data, alpha, name=None):
     """data + Σ_i alpha_i · λ_i · v_i: other light, as it varies between photographs.
 
     v and λ are the principal components of the colours of ImageNet's pixels, and their standard deviations. Grey images stay.
@@ -324,6 +332,8 @@ def adjust_lighting(data, alpha):
         From 0 to 255; 3 channels, or 1 of grey.
     alpha : tuple of float
         Three numbers.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -337,8 +347,10 @@ def adjust_lighting(data, alpha):
     return lit(data, alpha)
 
 
-def random_lighting(data, alpha_std=0.05):
+def random_lighting(data, alpha_std=0.05, name=None):
     """`adjust_lighting` by three numbers of a normal distribution with standard deviation `alpha_std`.
+
+    `name` has no effect.
 
     Examples
     --------

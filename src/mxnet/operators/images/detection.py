@@ -59,6 +59,11 @@ def areas(rows):
     return np.maximum(rows[:, 3] - rows[:, 1], 0) * np.maximum(rows[:, 4] - rows[:, 2], 0)
 
 
+def covered(whole, seen):
+    """The part of each object that is seen, from areas; of one without area nothing is."""
+    return seen / np.where(whole > 0, whole, 1)
+
+
 class DetAugmenter:
     """The base of augmenters for detection: subclasses define `__call__(src, label)`, which returns both.
 
@@ -224,12 +229,11 @@ class DetRandomCropAug(DetAugmenter):
         """The objects that are left of those given relative to the rectangle; None if it shows too little."""
         cut = objects.copy()
         cut[:, 1:5] = np.clip(cut[:, 1:5], 0, 1)
-        whole = areas(objects)
-        covered = np.where(whole > 0, areas(cut) / np.where(whole > 0, whole, 1), 0)
-        met = covered > 0
-        if not met.any() or covered[met].min() <= self.min_object_covered:
+        parts = covered(areas(objects), areas(cut))
+        met = parts > 0
+        if not met.any() or parts[met].min() <= self.min_object_covered:
             return None
-        left = cut[covered > self.min_eject_coverage]
+        left = cut[parts > self.min_eject_coverage]
         return left if len(left) else None
 
 

@@ -77,12 +77,14 @@ def resize_to(name, x, width, height, interp):
 # --- flips ------------------------------------------------------------------------------------------------------------------------
 
 
-def flip_left_right(data):
+def flip_left_right(data, name=None):
     """The mirror image: columns from the last to the first.
 
     Parameters
     ----------
     data : ndarray, shape (height, width, channels) or (batch, height, width, channels)
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -94,12 +96,14 @@ def flip_left_right(data):
     return as_image("flip_left_right", data)[..., ::-1, :]
 
 
-def flip_top_bottom(data):
+def flip_top_bottom(data, name=None):
     """The image upside down: rows from the last to the first.
 
     Parameters
     ----------
     data : ndarray, shape (height, width, channels) or (batch, height, width, channels)
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -112,8 +116,10 @@ def flip_top_bottom(data):
     return as_image("flip_top_bottom", data)[..., ::-1, :, :]
 
 
-def random_flip_left_right(data, p=0.5):
+def random_flip_left_right(data, p=0.5, name=None):
     """`flip_left_right` with probability `p`; of many images all or none.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -126,8 +132,10 @@ def random_flip_left_right(data, p=0.5):
     return flip_left_right(data) if chance("random_flip_left_right", p) else data
 
 
-def random_flip_top_bottom(data, p=0.5):
+def random_flip_top_bottom(data, p=0.5, name=None):
     """`flip_top_bottom` with probability `p`; of many images all or none.
+
+    `name` has no effect.
 
     Examples
     --------
@@ -142,7 +150,7 @@ def random_flip_top_bottom(data, p=0.5):
 # --- other sizes ------------------------------------------------------------------------------------------------------------------
 
 
-def resize(data, size=(), keep_ratio=False, interp=1):
+def resize(data, size=(), keep_ratio=False, interp=1, name=None):
     """Images in another size.
 
     Parameters
@@ -155,6 +163,8 @@ def resize(data, size=(), keep_ratio=False, interp=1):
     interp : int
         0 nearest pixel, 1 linear, 2 cubic, 3 mean of the area, 4 Lanczos (8 × 8 pixels); 9 chooses cubic to enlarge, area to shrink
         and linear otherwise, 10 at random. Only 3 looks at all pixels of an image that shrinks.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -207,7 +217,7 @@ def resize_short(src, size, interp=2):
 # --- crops ------------------------------------------------------------------------------------------------------------------------
 
 
-def crop(data, x, y, width, height):
+def crop(data, x, y, width, height, name=None):
     """A rectangle of an image.
 
     Parameters
@@ -216,6 +226,8 @@ def crop(data, x, y, width, height):
     x, y : int
         The column and the row of its corner at the top left.
     width, height : int
+    name : str, optional
+        Accepted, and without effect.
 
     Raises
     ------
@@ -306,7 +318,7 @@ def crop_anywhere(src, size, interp=2):
     return fixed_crop(src, x, y, width, height, size, interp), (x, y, width, height)
 
 
-def random_crop(data, xrange=(0.0, 1.0), yrange=(0.0, 1.0), width=None, height=None, interp=1):
+def random_crop(data, xrange=(0.0, 1.0), yrange=(0.0, 1.0), width=None, height=None, interp=1, name=None):
     """A rectangle of an image, at random; of many images the same for all.
 
     Parameters
@@ -318,6 +330,8 @@ def random_crop(data, xrange=(0.0, 1.0), yrange=(0.0, 1.0), width=None, height=N
         Of the result. Along an axis on which the image is smaller, all of it is taken and resized.
     interp : int
         As for `resize`.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -334,7 +348,7 @@ def random_crop(data, xrange=(0.0, 1.0), yrange=(0.0, 1.0), width=None, height=N
     return resize_to("random_crop", _cropped("random_crop", data, *corner, *cut), *size, interp)
 
 
-def random_resized_crop(data, width=None, height=None, area=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interp=1, max_trial=10):
+def random_resized_crop(data, width=None, height=None, area=(0.08, 1.0), ratio=(3 / 4, 4 / 3), interp=1, max_trial=10, name=None):
     """A rectangle of random area and proportion of an image, resized; of many images the same for all.
 
     Parameters
@@ -350,6 +364,8 @@ def random_resized_crop(data, width=None, height=None, area=(0.08, 1.0), ratio=(
         As for `resize`.
     max_trial : int
         How often to try for a rectangle that fits into the image, before the middle is taken.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------
@@ -405,7 +421,7 @@ def _sized_crop(name, src, size, area, ratio, interp, trials):
 # --- borders ----------------------------------------------------------------------------------------------------------------------
 
 
-def copyMakeBorder(src, top, bot, left, right, type=0, value=0.0, values=()):
+def copyMakeBorder(src, top, bot, left, right, type=0, value=0.0, values=(), name=None):
     """An image with a border around it.
 
     Parameters
@@ -420,6 +436,8 @@ def copyMakeBorder(src, top, bot, left, right, type=0, value=0.0, values=()):
         For all channels.
     values : tuple of float
         One for each channel; comes before `value`.
+    name : str, optional
+        Accepted, and without effect.
 
     Examples
     --------

@@ -68,13 +68,14 @@ def table(kind, old, new, shrinks):
         return np.minimum(np.floor(places * scale).astype(int), old - 1)[:, None], np.ones((new, 1))
     if kind == AREA and shrinks:
         taps, weights = _areas(old, new)
+        weights = weights / weights.sum(axis=1, keepdims=True)
     elif kind == AREA:  # OpenCV's way to enlarge: numbers as they are, and a mean where a number of the result lies on an edge
         start = np.floor(places * scale + 1e-9).astype(int)
         part = np.maximum(places + 1 - (start + 1) / scale, 0) % 1
         taps, weights = start[:, None] + np.arange(2), np.stack([1 - part, part], axis=1)
     else:
         taps, weights = (values.T for values in neighbours(kind, (places + 0.5) * scale - 0.5))
-    return np.clip(taps, 0, old - 1), weights / weights.sum(axis=1, keepdims=True)
+    return np.clip(taps, 0, old - 1), weights
 
 
 def _along(x, axis, taps, weights):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...core.array import Array, raw
+from ...core.operator import instead_of
 from ..indexing import as_key, assigned, getitem, placed
 from ..operands import as_operand, broadcasts_to
 
@@ -29,10 +30,18 @@ def _key(name, shape, indices):
 
 
 def _check_fit(name, parameter, value, part):
-    """Raise an error unless `value` broadcasts to the shape `part` of what the indices name."""
-    shape = np.shape(raw(value))
-    if not broadcasts_to(shape, part):
-        raise ValueError(f"{name}: {parameter} broadcasts to the shape of what the indices name, {part}, which {shape} does not")
+    """Raise an error unless `value` holds numbers, and broadcasts to the shape `part` of what the indices name."""
+    try:
+        numbers = np.asarray(raw(value))
+    except ValueError:  # rows of different lengths
+        numbers = None
+    if numbers is None or numbers.dtype.kind not in "biufc":
+        given = f"{type(value).__name__}: {value!r:.60}{instead_of(value)}"
+        raise TypeError(f"{name}: {parameter} is an array, a number or a list of numbers, not {given}")
+    if not broadcasts_to(numbers.shape, part):
+        raise ValueError(
+            f"{name}: {parameter} broadcasts to the shape of what the indices name, {part}, which {numbers.shape} does not"
+        )
 
 
 def gather_nd(data, indices, name=None):
@@ -138,7 +147,7 @@ def index_update(a, ind, val):
     Raises
     ------
     TypeError
-        If `a` cannot hold `val`: it has integers, for instance, and `val` floats.
+        If `val` holds no numbers, or such as `a` cannot hold: it has integers, for instance, and `val` floats.
 
     Examples
     --------

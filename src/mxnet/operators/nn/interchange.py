@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...core.array import Array
+from ...core.dtypes import as_dtype
 from ...core.operator import wrap
 from ...device import Device
 
@@ -15,7 +16,7 @@ def from_numpy(ndarray, zero_copy=True):
     Parameters
     ----------
     ndarray : numpy.ndarray
-        C-contiguous, if it is not copied.
+        C-contiguous and in the machine's byte order, if it is not copied.
     zero_copy : bool
 
     Examples
@@ -30,9 +31,14 @@ def from_numpy(ndarray, zero_copy=True):
     if ndarray.dtype.kind not in "biufc":
         raise TypeError(f"from_numpy: arrays hold booleans, integers, floats and complex numbers, not {ndarray.dtype}")
     if not zero_copy:
-        return wrap(ndarray.copy())
+        return wrap(ndarray.astype(as_dtype(ndarray.dtype), order="C"))
     if not ndarray.flags.c_contiguous:
         raise ValueError("from_numpy: only a C-contiguous array is taken without a copy; write zero_copy=False")
+    if not ndarray.dtype.isnative:
+        raise ValueError(
+            f"from_numpy: an array of {ndarray.dtype} has another byte order than this machine, and is not taken without a copy; "
+            "write zero_copy=False"
+        )
     return wrap(ndarray.view())
 
 

@@ -48,6 +48,8 @@ def multibox_prior(data, sizes=(1.0,), ratios=(1.0,), clip=False, steps=(-1.0, -
     if not sizes.size or not ratios.size or (sizes <= 0).any() or (ratios <= 0).any():
         raise ValueError(f"multibox_prior: sizes and ratios are positive numbers, one at least; not {sizes} and {ratios}")
     height, width = data.shape[2:]
+    if not height or not width:
+        raise ValueError(f"multibox_prior: the feature map has pixels, one at least; its shape, that of data, is {data.shape}")
     step_y, step_x = [step if step > 0 else 1 / n for step, n in zip(steps, (height, width), strict=True)]
     y, x = (np.arange(height) + offsets[0]) * step_y, (np.arange(width) + offsets[1]) * step_x
     size = np.concatenate([sizes, np.full(len(ratios) - 1, sizes[0])])

@@ -16,7 +16,7 @@ from .streams import generator
 __all__ = ["categorical", "multinomial", "scalar_poisson", "tensor_poisson"]
 
 
-def categorical(data, shape=(), get_prob=False, dtype="int32"):
+def categorical(data, shape=(), get_prob=False, dtype="int32", name=None):
     """The outcomes of many categorical distributions: number i with the probability `data[..., i]`.
 
     Parameters
@@ -30,6 +30,8 @@ def categorical(data, shape=(), get_prob=False, dtype="int32"):
         score-function estimator needs them.
     dtype : dtype
         Of the outcomes.
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def categorical(data, shape=(), get_prob=False, dtype="int32"):
     return [result, log(take_along_axis(data, drawn, -1)).reshape(result_shape)]
 
 
-def multinomial(n, p, shape=(), ctx=None, dtype="float32"):
+def multinomial(n, p, shape=(), ctx=None, dtype="float32", name=None):
     """How often each of k outcomes happens in `n` trials, for many distributions.
 
     (`np.random.multinomial` has the samples of a distribution before its axes, not after.)
@@ -81,6 +83,8 @@ def multinomial(n, p, shape=(), ctx=None, dtype="float32"):
     ctx : Device, optional
         A CPU.
     dtype : dtype
+    name : str, optional
+        Accepted, and without effect.
 
     Returns
     -------

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy
 
 from ..operators.images.colour import brighter, shifted
-from ..operators.images.detection import areas, mirrored, moved
+from ..operators.images.detection import areas, covered, mirrored, moved
 from ..operators.images.geometry import copyMakeBorder, fixed_crop, imresize, resize_short
 from ..recordio.labels import objects_in
-from .looks import Look, some
+from .augmentation import Augmentation, some
 from .options import AMOUNT, PROBABILITY, Choice, Number, Numbers, check_order
 
 __all__ = []
@@ -51,20 +51,15 @@ class _Sampler(NamedTuple):
         measures = (
             (seen / (1 + whole - seen), self.overlaps),
             (seen, self.sample_coverages),
-            (_covered(whole, seen), self.object_coverages),
+            (covered(whole, seen), self.object_coverages),
         )
         return numpy.all([(low <= values) & (values <= high) for values, (low, high) in measures], axis=0).any()
 
 
-def _covered(whole, seen):
-    """The part of each object that is seen."""
-    return seen / numpy.where(whole > 0, whole, 1)
-
-
-class Scene(Look):
+class DetectionAugmentation(Augmentation):
     """What is done to images in which objects are to be found."""
 
-    options = Look.options | {
+    options = Augmentation.options | {
         "max_random_contrast": AMOUNT,
         "random_contrast_prob": PROBABILITY,
         "max_random_hue": Number(0, 0, 180, whole=True),
@@ -157,7 +152,7 @@ class Scene(Look):
                 cut = there.copy()
                 cut[:, 1:5] = numpy.clip(there[:, 1:5], 0, 1)
                 whole, seen = areas(there), areas(cut)
-                left = cut[self._stay(there, _covered(whole, seen))]
+                left = cut[self._stay(there, covered(whole, seen))]
                 if len(left) and sampler.accepts(whole, seen):
                     return fixed_crop(image, x, y, width, height), left
         return image, objects

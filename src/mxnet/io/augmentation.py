@@ -24,7 +24,7 @@ def some(amount, random):
     return int(random.integers(-amount, amount, endpoint=True))
 
 
-class Look:
+class Augmentation:
     """What is done to images: the part that both kinds of iterator have. Its attributes are options of theirs."""
 
     options: ClassVar[dict[str, object]] = {
@@ -75,10 +75,10 @@ class Look:
             plane[...] = rounded(values, out.dtype)
 
 
-class Picture(Look):
+class ClassificationAugmentation(Augmentation):
     """What is done to images of which the classes are asked."""
 
-    options = Look.options | {
+    options = Augmentation.options | {
         "rotate": Number(_NO_ANGLE, whole=True),
         "max_rotate_angle": Number(0, 0, 180, whole=True),
         "max_shear_ratio": AMOUNT,
