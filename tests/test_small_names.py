@@ -175,3 +175,22 @@ def test_what_is_gone_says_what_took_its_place(module, name, hint):
         getattr(module, name)
     with pytest.raises(AttributeError, match=r"has no attribute 'foo'$"):
         module.foo
+
+
+@pytest.mark.parametrize(
+    "statement", ["from mxnet import nd", "import mxnet.nd", "from mxnet.ndarray import nansum", "from mxnet import amp"]
+)
+def test_imports_of_what_is_gone_say_so_too(statement):
+    with pytest.raises(ImportError, match=r"mxnet has no '(nd|ndarray|amp)': .*"):
+        exec(statement)
+    with pytest.raises(ImportError, match="cannot import name 'foo'"):
+        exec("from mxnet import foo")
+    assert not hasattr(mx, "nd")
+
+
+def test_classes_where_mxnet_1_has_them_besides():
+    assert mx.gluon.parameter.ParameterDict is mx.gluon.ParameterDict
+    vision = mx.gluon.data.vision
+    assert vision.datasets.ImageFolderDataset is vision.ImageFolderDataset
+    with pytest.raises(AttributeError, match="has no attribute 'Foo'"):
+        mx.gluon.Foo

@@ -5,6 +5,7 @@
 An independent implementation, not affiliated with the Apache Software Foundation.
 """
 
+import importlib
 import os
 import sys
 
@@ -30,14 +31,11 @@ from . import (
     numpy,
     numpy_extension,
     optimizer,
-    profiler,
     random,
     recordio,
     registry,
     runtime,
-    test_utils,
     util,
-    visualization,
 )
 from .base import MXNetError
 from .device import Device, cpu, cpu_pinned, current_device, gpu, num_gpus
@@ -69,7 +67,6 @@ init = initializer
 img = image
 kv = kvstore
 rnd = random
-viz = visualization
 sys.modules[f"{__name__}.metric"] = metric  # `from mxnet.metric import Accuracy` of MXNet 1
 Context = Device
 current_context = current_device
@@ -82,12 +79,32 @@ _GONE = {
     "rnn": "its symbolic cells are not here; write gluon.rnn",
     "operator": "its CustomOp is not here; write an autograd.Function, with forward and backward",
     "contrib": "its operators are in mx.np and mx.npx, its layers in gluon.nn and gluon.rnn",
+    "amp": "arrays and parameters of float16 are, net.cast('float16'), and optimizers with multi_precision=True",
 }
 _GONE |= {"ndarray": _GONE["nd"], "symbol": _GONE["sym"], "module": _GONE["mod"], "monitor": _GONE["mon"]}
 
 
+class _Gone:
+    """The last to be asked for a module: `from mxnet import nd` says what to write instead, too."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        package, _, module = name.rpartition(".")
+        if package == __name__ and module in _GONE:
+            raise ImportError(f"mxnet has no {module!r}: {_GONE[module]}", name=name)
+
+
+sys.meta_path.append(_Gone)
+
+
+# What few programs use is imported when it is asked for: `import mxnet` is to be quick.
+_LATER = {name: name for name in ("profiler", "test_utils", "visualization")} | {"viz": "visualization"}
+
+
 def __getattr__(name):
-    """Say what to write in place of what MXNet 1 had."""
+    """Import what comes later; say what to write in place of what MXNet 1 had."""
+    if name in _LATER:
+        return importlib.import_module(f"{__name__}.{_LATER[name]}")
     raise AttributeError(f"module 'mxnet' has no attribute {name!r}" + (f": {_GONE[name]}" if name in _GONE else ""))
 
 

@@ -226,6 +226,9 @@ class ndarray(Array):
                 views.unshare(self)
             self._data[key] = raw(value)
         except (ValueError, TypeError, IndexError) as error:
+            if not isinstance(error, IndexError) and np.size(raw(value)) == 1 and np.ndim(raw(value)):
+                self[key] = value.reshape(()) if isinstance(value, Array) else np.reshape(value, ())  # one element for another
+                return
             raise type(error)(f"x[key] = value: {error} (x is {self._data.dtype}{list(self._data.shape)})") from None
         note_write(indexing.region(self._data, key))
         views.forget_past(self)

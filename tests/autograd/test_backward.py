@@ -1,5 +1,7 @@
 """What users rely on in `backward`, `grad`, `attach_grad` and `x.grad`."""
 
+import math
+
 import numpy
 import pytest
 
@@ -114,6 +116,31 @@ def test_a_head_over_a_released_part_is_refused_and_changes_nothing():
     with pytest.raises(MXNetError, match="already released"):
         b.backward()
     assert x.grad.tolist() == before
+
+
+def test_what_was_released_before_it_was_used_is_a_constant():
+    """As the state of a recurrent network that one batch leaves to the next."""
+    w, state, constant = leaf([0.5]), np.zeros(1, dtype="float64"), 0.0
+    for _ in range(3):
+        with autograd.record():
+            state = np.tanh(w * (state + 1))
+            loss = state.sum()
+        loss.backward()
+        slope, constant = (1 - math.tanh(0.5 * (constant + 1)) ** 2) * (constant + 1), math.tanh(0.5 * (constant + 1))
+        assert w.grad.item() == pytest.approx(slope, rel=1e-14)
+
+
+def test_a_released_part_beside_one_that_is_not():
+    x = leaf([1.0, 2.0])
+    with autograd.record():
+        y = x * x
+    y.backward()
+    with autograd.record():
+        z = y * x * x
+        slope = autograd.grad(z, x, create_graph=True)
+    slope.backward()
+    assert slope.tolist() == [2, 16]
+    assert x.grad.tolist() == [2, 8]
 
 
 def test_attach_grad_on_an_intermediate_cuts_the_graph():

@@ -270,8 +270,9 @@ from mxnet.gluon.data import DataLoader, SimpleDataset
 print(len(list(DataLoader([1, 2, 3], 2, num_workers=1))))
 def double(x):
     return 2 * x
-list(DataLoader(SimpleDataset([1, 2, 3]).transform(double), 2, num_workers=1))
+loader = DataLoader(SimpleDataset([1, 2, 3]).transform(double), 2, num_workers=1)
+print(*[batch.tolist() for _ in range(2) for batch in loader])
 """
-    done = run(tmp_path, "", "-c", program)
-    assert done.stdout == "2\n"
-    assert "defined in a notebook or an interactive session" in done.stderr
+    done = run(tmp_path, "", "-W", "default", "-c", program)
+    assert done.stdout == "2\n[2, 4] [6] [2, 4] [6]\n"
+    assert done.stderr.count("defined in a notebook or an interactive session") == 1

@@ -398,6 +398,25 @@ def test_writing_to_a_number():
         assert x.tolist() == 2
 
 
+@pytest.mark.parametrize("value", [np.ones((1, 1)), np.ones(1), [1.0], numpy.ones(1), numpy.ones((1, 1, 1))], ids=repr)
+def test_one_element_is_written_whatever_its_axes(value):
+    x, y = np.zeros(3), np.zeros((2, 2))
+    x[1] = value
+    y[1, 0] = value
+    assert (x.tolist(), y.tolist()) == ([0, 1, 0], [[0, 0], [1, 0]])
+    with pytest.raises((ValueError, TypeError), match=r"x\[key\] = value"):
+        x[1] = np.ones(2)
+
+
+def test_one_recorded_element_is_written_whatever_its_axes():
+    x = variable([[2.0]])
+    y = np.zeros(3, dtype="float64")
+    with autograd.record():
+        y[1] = x * x
+    y.backward()
+    assert (y.tolist(), x.grad.tolist()) == ([0, 4, 0], [[4]])
+
+
 def test_the_last_of_several_writes_wins():
     x = np.zeros(3)
     x[mx([0, 0, 1])] = np.array([1, 2, 3])

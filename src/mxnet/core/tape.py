@@ -94,9 +94,11 @@ class Node:
         When it was recorded.
     variable : Variable or None
         Set by `attach_grad`.
+    released : int
+        When a backward pass released it; not set before.
     """
 
-    __slots__ = ("dtype", "operator", "parents", "shape", "time", "values", "variable")
+    __slots__ = ("dtype", "operator", "parents", "released", "shape", "time", "values", "variable")
 
     def __init__(self, operator, parents, values, shape, dtype):
         self.operator = operator
@@ -204,22 +206,33 @@ def _gather(index, n, dtype):
 
 
 def graph_of(heads):
-    """All nodes that `heads` depend on, the oldest first."""
+    """All nodes that `heads` depend on, the oldest first.
+
+    What a backward pass had released already when it was used again is a constant, as a state that one batch leaves to the next.
+    """
+    for head in heads:
+        if head.values is None:
+            raise _released(head)
     seen = {None, *heads}
     stack = list(heads)
     while stack:
         node = stack.pop()
-        if node.values is None:
-            raise MXNetError(
-                f"the graph was already released: a backward pass has walked through {node.operator.name!r} before. "
-                "Pass retain_graph=True to the first backward() or grad(), or record the computation again"
-            )
         for parent in node.parents:
             if parent not in seen:
-                seen.add(parent)
-                stack.append(parent)
+                if parent.values is not None:
+                    seen.add(parent)
+                    stack.append(parent)
+                elif node.time < parent.released:
+                    raise _released(parent)
     seen.discard(None)
     return sorted(seen, key=_by_time)
+
+
+def _released(node):
+    return MXNetError(
+        f"the graph was already released: a backward pass has walked through {node.operator.name!r} before. "
+        "Pass retain_graph=True to the first backward() or grad(), or record the computation again"
+    )
 
 
 def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, create_graph=False, train_mode=True):
@@ -275,6 +288,7 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
         _arrive(pending, owned, head, cotangent)
     del heads, cotangents
     careful = False
+    now = clock()
     with Scope(recording=create_graph, training=train_mode), np.errstate(all="ignore", invalid="raise"):
         while order:
             node = order.pop()
@@ -318,6 +332,7 @@ def backpropagate(heads, cotangents, *, variables=None, retain_graph=False, crea
             if not retain_graph:
                 node.values = None
                 node.parents = ()
+                node.released = now
     return found
 
 

@@ -4,7 +4,6 @@ import ctypes
 import os
 import sys
 import threading
-from pathlib import Path
 
 import numpy
 
@@ -28,8 +27,11 @@ def heed_timeout():
     """
     if sys.platform != "linux":
         return
-    for path in Path(numpy.__file__).parents[1].glob("numpy.libs/lib*openblas*"):
-        library = ctypes.CDLL(str(path))
+    folder = os.path.join(os.path.dirname(os.path.dirname(numpy.__file__)), "numpy.libs")
+    for name in os.listdir(folder) if os.path.isdir(folder) else ():
+        if not name.startswith(("libopenblas", "libscipy_openblas")):
+            continue
+        library = ctypes.CDLL(os.path.join(folder, name))
         try:
             timeout, read, end_threads = library.openblas_thread_timeout, library.openblas_read_env, library.blas_thread_shutdown_
         except AttributeError:

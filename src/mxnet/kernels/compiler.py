@@ -5,7 +5,6 @@ import functools
 import importlib.util
 import os
 import threading
-from pathlib import Path
 
 __all__ = ["available", "exact", "kernel", "scalar"]
 
@@ -26,7 +25,8 @@ def available():
 @functools.cache
 def _stamp():
     """What changes with the functions that become part of kernels of other files: Numba looks at a kernel's own file only."""
-    return [(file.stat().st_mtime, file.stat().st_size) for file in sorted(Path(__file__).parent.glob("*.py"))]
+    files = [file for file in os.scandir(os.path.dirname(__file__)) if file.name.endswith(".py")]
+    return sorted((file.name, file.stat().st_mtime, file.stat().st_size) for file in files)
 
 
 @functools.cache

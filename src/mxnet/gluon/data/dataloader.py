@@ -1,11 +1,13 @@
 """`DataLoader`: batches of a dataset, one after the other, made ahead by threads or processes."""
 
 import itertools
+import warnings
 from collections import deque
 
 import numpy
 
 from ... import numpy as np
+from ...base import caller_level
 from .batchify import Stack, make_batch
 from .dataset import Dataset, SimpleDataset
 from .sampler import BatchSampler, RandomSampler, SequentialSampler, whole
@@ -172,11 +174,21 @@ class DataLoader:
             pool.shutdown(wait=not is_stuck, cancel_futures=True)
 
     def _from_processes(self):
-        from .workers import Workers  # `multiprocessing` takes a while to import
+        from .workers import NotImportable, Workers  # `multiprocessing` takes a while to import
 
         workers, self._workers = self._workers, None
         if workers is None or not workers.close.alive:
-            workers = Workers(self._dataset, self._batchify_fn, self._num_workers, self._depth)
+            try:
+                workers = Workers(self._dataset, self._batchify_fn, self._num_workers, self._depth)
+            except NotImportable:
+                warnings.warn(
+                    "DataLoader: processes cannot import a dataset, or what makes batches, that is defined in a notebook or an "
+                    "interactive session, so threads make the batches: thread_pool=True. From a file of its own, processes can",
+                    stacklevel=caller_level(),
+                )
+                self._thread_pool = True
+                yield from self._from_threads()
+                return
         seeds = numpy.random.default_rng(int(np.random.randint(0, 2**31 - 1)))
         try:
             yield from workers.batches(((indices, int(seeds.integers(2**31))) for indices in self._batch_sampler), self._timeout)

@@ -191,6 +191,10 @@ _INSTEAD = (
 )
 
 
+class NotImportable(Exception):
+    """A dataset that worker processes cannot import, as it is defined in a notebook or an interactive session."""
+
+
 class Workers:
     """Processes that make batches of a dataset.
 
@@ -214,9 +218,7 @@ class Workers:
         needs_main = b"__main__" in head
         main = sys.modules["__main__"]
         if needs_main and getattr(main, "__file__", None) is None and getattr(main, "__spec__", None) is None:
-            raise pickle.PicklingError(
-                f"DataLoader: worker processes cannot import what is defined in a notebook or an interactive session; {_INSTEAD}"
-            )
+            raise NotImportable
         self._depth = depth
         self._processes, self._tasks, self._answers = [], [], []
         self._segments = {}  # by slot; and the dataset's

@@ -190,12 +190,18 @@ def suppressed(boxes, classes, threshold):
     """
     n = len(boxes)
     gone = np.zeros(n, bool)
-    left, top, right, bottom = boxes.T
+    left, top, right, bottom = np.ascontiguousarray(boxes.T)
+    area = (right - left) * (bottom - top)
     for i in range(n - 1):
         if gone[i]:
             continue
+        # `overlaps` of one box and the rest, in NumPy's own functions: there are thousands of calls
         rest = slice(i + 1, n)
-        overlap = overlaps(boxes[i], (left[rest], top[rest], right[rest], bottom[rest]))
+        width = np.minimum(right[rest], right[i]) - np.maximum(left[rest], left[i])
+        height = np.minimum(bottom[rest], bottom[i]) - np.maximum(top[rest], top[i])
+        shared = np.maximum(width, 0) * np.maximum(height, 0)
+        together = area[i] + area[rest] - shared
+        overlap = np.divide(shared, together, out=np.zeros_like(shared), where=together > 0)
         hit = overlap > threshold
         gone[rest] |= hit if classes is None else hit & (classes[rest] == classes[i])
     return gone

@@ -9,8 +9,9 @@ from .... import numpy_extension as npx
 from ....io.idx import read_idx
 from ...utils import fetch, under_home
 from ..dataset import ArrayDataset
+from .folders import ImageFolderDataset, ImageListDataset, ImageRecordDataset
 
-__all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST"]
+__all__ = ["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "ImageFolderDataset", "ImageListDataset", "ImageRecordDataset"]
 
 
 class _DownloadedDataset(ArrayDataset):
