@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import stat
 
 __all__ = ["replacing"]
@@ -30,7 +29,7 @@ def replacing(file):
         return
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(13, "the file is not to be written to", os.fspath(file))
-    temporary = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.tmp")
+    temporary = os.path.join(os.path.dirname(target), f".{os.urandom(8).hex()}.tmp")
     try:
         with open(temporary, "xb") as opened:
             yield opened
