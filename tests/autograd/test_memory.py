@@ -120,6 +120,7 @@ def test_backward_releases_what_it_has_walked_through():
     assert kept() is None
 
 
+@pytest.mark.slow
 def test_peak_memory_of_a_deep_networks_backward():
     """Every layer keeps one activation of 1 MB; on the way down the pass holds two cotangents, and frees as it goes."""
     width, layers = 512, 20
