@@ -36,15 +36,13 @@ print(seconds, *{{"scipy", "numba"}}.intersection(sys.modules))
 def environment(framework, threads):
     """The environment of a child: threads stated, and `mxnet` meaning the right package."""
     path = os.environ.get("PYTHONPATH", "")
-    more = {}
     if framework == "mxtape":
         path = os.pathsep.join(filter(None, [str(HERE.parent / "src"), path]))
-        more = {"OPENBLAS_THREAD_TIMEOUT": "20"}  # as `import mxnet` sets it; the child imports NumPy first
     elif framework == "original":
         path = ""
     # Installed code has its bytecode beside it.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**inherited, "PYTHONHASHSEED": "0", "PYTHONPATH": path, **dict.fromkeys(THREADS, str(threads)), **more}
+    return {**inherited, "PYTHONHASHSEED": "0", "PYTHONPATH": path, **dict.fromkeys(THREADS, str(threads))}
 
 
 class Child:

@@ -418,7 +418,7 @@ def unbroadcast(cotangent, shape):
     axes = tuple(range(extra)) + tuple(
         extra + axis for axis, size in enumerate(shape) if size == 1 and cotangent.shape[extra + axis] != 1
     )
-    if extra and len(axes) == extra and type(cotangent) is _ndarray and cotangent.size >= kernels.LARGE and len(shape) > 0:
+    if extra and len(axes) == extra and type(cotangent) is _ndarray and cotangent.size >= kernels.LARGE and shape:
         return kernels.sum_of_rows(cotangent.reshape(-1, prod(shape))).reshape(shape)
     if axes:
         dtype = _float32 if cotangent.dtype is _float16 else None  # in float16, 2048 + 1 is 2048

@@ -472,7 +472,7 @@ class HybridBlock(Block):
                 self.infer_shape(*args)
             except AssertionError as wrong_size:  # as `Parameter.shape` raises: infer_shape asks for another one
                 return wrong_size
-            except Exception:
+            except Exception:  # of another kind than the shapes: the first error says more
                 return None
         return misfit
 

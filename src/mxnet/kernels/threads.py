@@ -239,33 +239,26 @@ LARGE = 2**19  # elements from which two threads are faster than one at what Num
 
 
 def in_parts(ufunc, a, b, out=None):
-    """`ufunc(a, b, out=out)`, a being as large as the result; threads share it if it is raw, large and easy to cut."""
-    if type(a) is not np.ndarray or a.size < LARGE or a.dtype.char not in "fd" or not a.flags.c_contiguous:
+    """`ufunc(a, b, out=out)`, a being as large as the result; threads share it if it is raw, large and of one dtype."""
+    cut = type(b) is np.ndarray  # along its first axis, as a is; a number goes whole
+    large = type(a) is np.ndarray and a.size >= LARGE and a.dtype.char in "fd" and a.flags.c_contiguous and available()
+    if not large or not (b.dtype == a.dtype if cut else type(b) in (float, int, bool)):
         return ufunc(a, b, out=out)
-    if num_threads() == 1 or not available():
-        return ufunc(a, b, out=out)
-    if type(b) is np.ndarray and b.ndim:
-        along = b.shape == a.shape and b.flags.c_contiguous  # it is cut, too
-        if b.dtype != a.dtype or not (along or (b.ndim < a.ndim and b.shape == a.shape[-b.ndim :])):
-            return ufunc(a, b, out=out)
-    elif type(b) in (float, int, bool):
-        along = False
-    else:
-        return ufunc(a, b, out=out)
+    if cut:
+        b = np.broadcast_to(b, a.shape)
     if out is None:
         out = np.empty(a.shape, a.dtype)
-    x, y, result = (a.reshape(-1), b.reshape(-1), out.reshape(-1)) if along else (a, b, out)
 
     def part(start, stop):
-        ufunc(x[start:stop], y[start:stop] if along else y, out=result[start:stop])
+        ufunc(a[start:stop], b[start:stop] if cut else b, out=out[start:stop])
 
-    split(part, len(x), a.size)
+    split(part, len(a), a.size)
     return out
 
 
 def sum_of_rows(a):
-    """`a.sum(axis=0)` of a large raw matrix, by all threads."""
-    if a.dtype.char not in "fd" or num_threads() == 1 or not available():
+    """`a.sum(axis=0)` of a raw matrix, by all threads if it is large."""
+    if a.dtype.char not in "fd" or not available():
         return a.sum(axis=0, dtype=np.float32 if a.dtype == np.float16 else None)  # in float16, 2048 + 1 is 2048
     out = np.empty(a.shape[1], a.dtype)
 

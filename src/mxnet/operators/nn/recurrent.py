@@ -102,7 +102,7 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
         kernels.split(kernels_of.simple_back, blocks, cost, backwards, lengths, mode == "rnn_relu", weight, states, dy, dh, d)
     apart = dp is not d
     d, dp = d.reshape(steps * batch, width), dp.reshape(steps * batch, width)
-    dbx = kernels.sum_of_rows(d)
+    dbx = kernels.sum_of_rows(d) if wanted[5] or (wanted[6] and not apart) else None
     before = states[1:] if backwards else states[:-1]
     dx = np.empty(x.shape, x.dtype) if wanted[0] else None
     if wanted[0]:
@@ -113,7 +113,7 @@ def _layer_rule(g, x, h, c, wx, wh, bx, bh, mode, lengths, backwards, kept, want
         dc,
         np.matmul(d.T, _rows(x)) if wanted[3] else None,
         np.matmul(dp.T, _rows(before)) if wanted[4] else None,
-        dbx if wanted[5] else None,
+        dbx,
         (kernels.sum_of_rows(dp) if apart else dbx) if wanted[6] else None,
     )
 
